@@ -1,0 +1,130 @@
+import type { LiveQuery } from '../../shared/live-query.ts';
+import type { Result } from '../../shared/result.ts';
+import type { Millis, RoomKey } from '../../shared/brand.ts';
+
+/**
+ * What the screens need from the rest of Weir: they render these live queries and call these actions, and nothing else.
+ * The composition root provides the real one; component tests provide one in memory.
+ */
+export interface WeirApi {
+  readonly rooms: RoomsApi;
+  readonly sync: SyncApi;
+}
+
+export interface RoomsApi {
+  /** Whether the list can be believed yet: "no rooms" is only shown when `ready`. */
+  readonly phase: LiveQuery<RoomsPhase>;
+  readonly list: LiveQuery<readonly RoomListItem[]>;
+  /** The conversation of one room. `close` ends the watching; opening twice is fine. */
+  open(room: RoomKey): ConversationHandle;
+  sendMessage(room: RoomKey, text: string): Promise<Result<EditToken, EditError>>;
+  rename(room: RoomKey, name: string): Promise<Result<EditToken, EditError>>;
+}
+
+export type RoomsPhase =
+  | { readonly type: 'loading' }
+  | { readonly type: 'ready' }
+  /** Nothing is stored here and the node could not be asked. `reason` is a sentence for people. */
+  | { readonly type: 'failed'; readonly reason: string };
+
+export interface RoomListItem {
+  readonly room: RoomKey;
+  readonly name: string;
+  readonly isPrivate: boolean;
+  readonly unread: number;
+  readonly lastMessage?: { readonly author: string; readonly preview: string; readonly at: Millis };
+  readonly sync: RoomSync;
+}
+
+/** Where the newest edit of a room is. Never more than is proved. */
+export type RoomSync =
+  | { readonly type: 'on-node' }
+  /** In this browser's database only; `since` is when the oldest uncovered edit was made. */
+  | { readonly type: 'stored-here'; readonly since: Millis }
+  /** The last try failed: the edit is still stored here. `nextTryAt` absent means: waits for the person. */
+  | {
+      readonly type: 'refused';
+      readonly reason: string;
+      readonly since: Millis;
+      readonly nextTryAt?: Millis;
+    };
+
+export interface ConversationHandle {
+  readonly live: LiveQuery<Conversation>;
+  close(): void;
+}
+
+export interface Conversation {
+  readonly room: RoomKey;
+  readonly name: string;
+  readonly description?: string;
+  readonly isPrivate: boolean;
+  /** The person may rename the room (holds the owner's key). */
+  readonly canRename: boolean;
+  /** Why the person can't post, in words; absent when they can. */
+  readonly readOnlyReason?: string;
+  /** Longest message content in UTF-8 bytes of text that the room accepts. */
+  readonly maxTextBytes: number;
+  readonly maxNameBytes: number;
+  readonly memberCount: number;
+  /** Oldest first. */
+  readonly messages: readonly MessageItem[];
+  /** The first unread message, for the divider. */
+  readonly firstUnreadId?: string;
+  readonly sync: RoomSync;
+}
+
+export interface MessageItem {
+  /** Signed decimal of the 64-bit message id. */
+  readonly id: string;
+  readonly kind: 'text' | 'reply' | 'event' | 'unsupported' | 'unreadable';
+  readonly authorId: string;
+  readonly author: string;
+  readonly mine: boolean;
+  readonly at: Millis;
+  /** After edits; mention tokens replaced by `@name`. */
+  readonly text: string;
+  readonly edited: boolean;
+  readonly replyTo?: { readonly id: string; readonly author: string; readonly text: string };
+  readonly reactions: readonly {
+    readonly emoji: string;
+    readonly by: readonly string[];
+    readonly mine: boolean;
+  }[];
+  /** For own messages: whether a receipt covers it. */
+  readonly delivery?: 'stored-here' | 'on-node';
+}
+
+export interface SyncApi {
+  readonly status: LiveQuery<SyncStatus>;
+  /** The person asks to try now: back-off is skipped. */
+  retry(): void;
+}
+
+export interface SyncStatus {
+  readonly type: 'all-on-node' | 'stored-here' | 'syncing' | 'refused' | 'offline';
+  /** How many rooms have edits that no receipt covers. */
+  readonly pendingRooms: number;
+  /** The last error that no later receipt covers, in words. */
+  readonly reason?: string;
+  readonly since?: Millis;
+  readonly nextTryAt?: Millis;
+  /** Set when no service worker can run here, so this page syncs itself. */
+  readonly pageDrains: boolean;
+}
+
+/** Names one committed edit: the receipt that covers `seq` for `key` tells its fate. */
+export interface EditToken {
+  readonly path: 'rooms';
+  readonly key: RoomKey;
+  readonly seq: number;
+}
+
+export type EditError =
+  | { readonly type: 'TooLong'; readonly maxBytes: number; readonly bytes: number }
+  | { readonly type: 'Empty' }
+  | { readonly type: 'NotAllowed'; readonly reason: string }
+  | { readonly type: 'UnknownRoom'; readonly room: RoomKey }
+  /** The browser's storage is full: nothing was written. */
+  | { readonly type: 'QuotaExceeded' }
+  | { readonly type: 'StorageFailed'; readonly reason: string };
