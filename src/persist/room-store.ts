@@ -1,0 +1,106 @@
+import { concatBytes } from '../shared/bytes.ts';
+import type { RoomKey } from '../shared/brand.ts';
+import type { ReadTx, WriteTx } from './database.ts';
+import type { MessageKey, MessageRow, PartName, RoomListing, RoomRow } from './schema.ts';
+
+/** The stores a transaction needs to read or write whole rooms. */
+export const ROOM_STORES = ['rooms', 'parts', 'messages'] as const;
+
+/** A room as it lies in the database: River's own bytes, nothing decoded. */
+export interface StoredRoom {
+  readonly row: RoomRow;
+  readonly parts: ReadonlyMap<PartName, Uint8Array>;
+  /** In order of time, then id. */
+  readonly messages: readonly StoredMessage[];
+}
+
+export interface StoredMessage {
+  /** 20 bytes: seconds and nanoseconds big-endian, id with its sign bit flipped. */
+  readonly order: Uint8Array;
+  readonly row: MessageRow;
+}
+
+export interface RoomWrite {
+  readonly room: RoomKey;
+  /** The revision that the change was computed from; 0 for a room that is not stored yet. */
+  readonly expectedRev: number;
+  readonly status: RoomRow['status'];
+  readonly listing: RoomListing;
+  readonly parts: ReadonlyMap<PartName, Uint8Array>;
+  readonly put: readonly StoredMessage[];
+  readonly remove: readonly Uint8Array[];
+}
+
+/** Thrown inside a transaction when the room has changed since it was read: nothing is written; read again. */
+export class RevMovedError extends Error {
+  override readonly name = 'RevMovedError';
+}
+
+export async function readRoom(tx: ReadTx, room: RoomKey): Promise<StoredRoom | undefined> {
+  const row = await tx.objectStore('rooms').get(room);
+  if (!row) return undefined;
+  const messages = tx.objectStore('messages');
+  const range = IDBKeyRange.bound([room], [room, []]);
+  const [parts, keys, rows] = await Promise.all([
+    tx.objectStore('parts').getAll(IDBKeyRange.bound([room], [room, []])),
+    messages.getAllKeys(range),
+    messages.getAll(range),
+  ]);
+  return {
+    row,
+    parts: new Map(parts.map((part) => [part.part, part.bytes])),
+    messages: rows.map((message, i) => ({
+      order: orderOf(keys[i] as MessageKey),
+      row: message,
+    })),
+  };
+}
+
+/**
+ * Writes what has changed of a room and raises its revision.
+ *
+ * @returns the new revision
+ * @throws RevMovedError when the stored revision is not `expectedRev`
+ */
+export async function writeRoom(tx: WriteTx, write: RoomWrite): Promise<number> {
+  const { room } = write;
+  const stored = await tx.objectStore('rooms').get(room);
+  if ((stored?.rev ?? 0) !== write.expectedRev) throw new RevMovedError(`room ${room} has changed`);
+  const rev = write.expectedRev + 1;
+  const parts = tx.objectStore('parts');
+  const messages = tx.objectStore('messages');
+  const work: Promise<unknown>[] = [
+    tx.objectStore('rooms').put({ room, rev, status: write.status, listing: write.listing }),
+  ];
+  for (const [part, bytes] of write.parts) work.push(parts.put({ room, part, bytes: own(bytes) }));
+  for (const order of write.remove) {
+    work.push(messages.delete(IDBKeyRange.bound([room, own(order)], [room, end(order)])));
+  }
+  for (const { key, row } of keyed(room, write.put)) work.push(messages.put(row, key));
+  await Promise.all(work);
+  return rev;
+}
+
+/** Equal orders (a hostile state can hold a message twice) get a counter, so that no row replaces another. */
+function keyed(room: RoomKey, put: readonly StoredMessage[]): { key: MessageKey; row: MessageRow }[] {
+  let previous: Uint8Array | undefined;
+  let copies = 0;
+  return put.map(({ order, row }) => {
+    copies = previous !== undefined && indexedDB.cmp(own(previous), own(order)) === 0 ? copies + 1 : 0;
+    previous = order;
+    const key = concatBytes([order, new Uint8Array([copies >> 8, copies & 255])]);
+    return { key: [room, own(key)], row: { ...row, bytes: own(row.bytes) } };
+  });
+}
+
+const orderOf = ([, key]: MessageKey): Uint8Array => {
+  // IndexedDB gives binary keys back as ArrayBuffer, whatever view they were stored from
+  const bytes = key instanceof Uint8Array ? key : new Uint8Array(key as ArrayBuffer);
+  return bytes.subarray(0, 20);
+};
+
+const end = (order: Uint8Array): Uint8Array<ArrayBuffer> =>
+  own(concatBytes([order, new Uint8Array([255, 255])]));
+
+/** A view is stored with its whole buffer behind it: store exactly these bytes. */
+const own = (bytes: Uint8Array): Uint8Array<ArrayBuffer> => bytes.slice();

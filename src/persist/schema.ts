@@ -1,0 +1,198 @@
+import type { DBSchema, IDBPDatabase, IDBPTransaction, StoreNames } from 'idb';
+import type { Millis, RoomKey } from '../shared/brand.ts';
+
+/** The database's version: raise it with a step in `UPGRADES`, never change a released step. */
+export const SCHEMA_VERSION = 1;
+
+/**
+ * A unit of mutual exclusion and ordering; different paths are independent.
+ * `rooms`: the delegate's per-room keys.
+ */
+export type Path = 'rooms';
+
+/** The parts of a room that change apart from each other, each stored as River's own encoding of that field. */
+export type PartName =
+  | 'own'
+  | 'configuration'
+  | 'bans'
+  | 'members'
+  | 'member_info'
+  | 'secrets'
+  | 'direct_messages'
+  | 'upgrade'
+  | 'version';
+
+/** One room's small row: what the list shows, and `rev`, which every change of the room raises by one. */
+export interface RoomRow {
+  readonly room: RoomKey;
+  readonly rev: number;
+  /** `left`: the delegate holds a tombstone. The parts stay, so that nobody's key is lost. */
+  readonly status: 'present' | 'left';
+  readonly listing: RoomListing;
+}
+
+/** What the room list shows, computed at every write so that opening the list decodes nothing. */
+export interface RoomListing {
+  readonly name: string;
+  readonly isPrivate: boolean;
+  readonly unread: number;
+  readonly lastMessage?: { readonly author: string; readonly preview: string; readonly at: Millis };
+}
+
+export interface PartRow {
+  readonly room: RoomKey;
+  readonly part: PartName;
+  readonly bytes: Uint8Array;
+}
+
+export interface MessageRow {
+  /** The message as River encodes it (`AuthorizedMessageV1`). */
+  readonly bytes: Uint8Array;
+  /** Set on messages written here: covered by a receipt once the room's coverage reaches it. */
+  readonly seq?: number;
+}
+
+/** [room, order]: `order` is 20 bytes (seconds, nanoseconds, id) and a counter for equal ones. */
+export type MessageKey = [RoomKey, Uint8Array<ArrayBuffer>];
+
+/** States that the data of (path, key) has changes up to `seq` that no durable receipt covers. */
+export interface DirtyMarker {
+  readonly path: Path;
+  readonly key: string;
+  readonly seq: number;
+  readonly firstSeq: number;
+  /** When the oldest uncovered change was made. */
+  readonly since: Millis;
+  readonly failure?: Failure;
+}
+
+/** The last failed try: shown until a durable receipt covers what it did not. */
+export interface Failure {
+  readonly code: FailureCode;
+  /** What happened, in words for a person. */
+  readonly sentence: string;
+  readonly since: Millis;
+  readonly at: Millis;
+  readonly attempts: number;
+  /** Absent: waits for the person. */
+  readonly nextTryAt?: Millis;
+}
+
+export type FailureCode =
+  | 'node-unreachable'
+  | 'delegate-unavailable'
+  | 'unknown'
+  | 'store-refused'
+  | 'cas-exhausted'
+  | 'remote-undecodable'
+  | 'merge-failed'
+  | 'conflict-user'
+  | 'local-undecodable'
+  | 'local-storage';
+
+/** The recorded end of an iteration for one key. Immutable. */
+export interface Receipt {
+  readonly path: Path;
+  readonly key: string;
+  readonly iterId: number;
+  readonly target: string;
+  /** Every change with seq ≤ coverage was in what this iteration stored (or failed to store). */
+  readonly coverage: number;
+  readonly outcome: 'stored' | 'unchanged' | 'adopted-leave' | FailureCode;
+  readonly generation?: bigint;
+  readonly error?: string;
+  readonly at: Millis;
+}
+
+/** What the delegate is known to hold for a key, and the highest seq that is in it. */
+export interface BaseRow {
+  readonly path: Path;
+  readonly key: string;
+  readonly target: string;
+  readonly generation: bigint;
+  /** SHA-256 of the stored value, hex. */
+  readonly valueHash: string;
+  readonly coverage: number;
+  readonly at: Millis;
+}
+
+/** Written before a compare-and-swap is sent: tells the next holder that its outcome may be unknown. */
+export interface Intent {
+  readonly path: Path;
+  readonly key: string;
+  readonly epoch: number;
+  readonly iterId: number;
+  readonly expectedGeneration: bigint;
+  readonly valueHash: string;
+  readonly sentAt: Millis;
+}
+
+/** One path's drain, shared by all worker versions and pages: `epoch` fences a holder that lost the lock. */
+export interface LaneRow {
+  readonly path: Path;
+  readonly epoch: number;
+  readonly iterId: number;
+  readonly failure?: Failure;
+}
+
+/** A delegate's key, derived once from its WASM: `url` names the bytes. */
+export interface DelegateKeyRow {
+  readonly url: string;
+  readonly codeHash: Uint8Array;
+  readonly key: Uint8Array;
+  readonly derivations: number;
+}
+
+/** A value that did not decode or verify, set aside with the reason; never deleted by Weir. */
+export interface QuarantineRow {
+  readonly source: string;
+  readonly key: string;
+  readonly reason: string;
+  readonly bytes: Uint8Array;
+  readonly at: Millis;
+}
+
+export interface WeirSchema extends DBSchema {
+  rooms: { key: RoomKey; value: RoomRow };
+  parts: { key: [RoomKey, PartName]; value: PartRow };
+  messages: { key: MessageKey; value: MessageRow };
+  dirty: { key: [Path, string]; value: DirtyMarker };
+  counters: { key: string; value: number };
+  lanes: { key: Path; value: LaneRow };
+  receipts: { key: [Path, string, number]; value: Receipt };
+  intents: { key: [Path, string]; value: Intent };
+  base: { key: [Path, string]; value: BaseRow };
+  delegate_keys: { key: string; value: DelegateKeyRow };
+  quarantine: { key: [string, string]; value: QuarantineRow };
+  settings: { key: string; value: string };
+}
+
+export type StoreName = StoreNames<WeirSchema>;
+
+type UpgradeTransaction = IDBPTransaction<WeirSchema, StoreName[], 'versionchange'>;
+
+/** Step n brings version n to n + 1. */
+const UPGRADES: readonly ((db: IDBPDatabase<WeirSchema>, tx: UpgradeTransaction) => void)[] = [
+  (db) => {
+    db.createObjectStore('rooms', { keyPath: 'room' });
+    db.createObjectStore('parts', { keyPath: ['room', 'part'] });
+    db.createObjectStore('messages');
+    db.createObjectStore('dirty', { keyPath: ['path', 'key'] });
+    db.createObjectStore('counters');
+    db.createObjectStore('lanes', { keyPath: 'path' });
+    db.createObjectStore('receipts', { keyPath: ['path', 'key', 'iterId'] });
+    db.createObjectStore('intents', { keyPath: ['path', 'key'] });
+    db.createObjectStore('base', { keyPath: ['path', 'key'] });
+    db.createObjectStore('delegate_keys', { keyPath: 'url' });
+    db.createObjectStore('quarantine', { keyPath: ['source', 'key'] });
+    db.createObjectStore('settings');
+  },
+];
+
+export function upgradeSchema(
+  db: IDBPDatabase<WeirSchema>,
+  from: number,
+  tx: UpgradeTransaction,
+): void {
+  for (const step of UPGRADES.slice(from)) step(db, tx);
+}
