@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { concatBytes, equalBytes } from '../shared/bytes.ts';
+import type { Frame } from './chunks.ts';
 import { decodeClientRequest } from './client-request.ts';
 import {
   CHUNK_ABOVE_BYTES,
@@ -15,7 +16,7 @@ import { bytes, filled } from './testing/notation.ts';
 import type { StreamChunk } from './types.ts';
 
 /** Bytes that are not the same in any two chunks. */
-function message(length: number): Uint8Array {
+function message(length: number): Frame {
   const out = new Uint8Array(length);
   for (let i = 0; i < length; i += 997) out[i] = (i / 997) & 0xff;
   return out;

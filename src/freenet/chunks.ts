@@ -25,6 +25,9 @@ export const STREAM_TTL_MS = 60_000;
 /** Chunks may be of any size, so their number bounds nothing: all open streams together hold at most this much. */
 export const MAX_HELD_BYTES = 2 * MAX_MESSAGE_BYTES;
 
+/** A message as the codecs write it and a socket takes it. */
+export type Frame = Uint8Array<ArrayBuffer>;
+
 export interface MessageTooLarge {
   readonly type: 'TooLarge';
   readonly bytes: number;
@@ -37,23 +40,23 @@ export interface MessageTooLarge {
  * @param streamId one that was not used in this direction of the connection yet; used only when the message is chunked
  */
 export const requestFrames = (
-  message: Uint8Array,
+  message: Frame,
   streamId: number,
-): Result<Iterable<Uint8Array>, MessageTooLarge> =>
+): Result<Iterable<Frame>, MessageTooLarge> =>
   frames(message, streamId, (chunk) => encodeClientRequest({ type: 'StreamChunk', ...chunk }));
 
 /** The frames that carry an encoded `Result<HostResponse, ClientError>`; see `requestFrames`. */
 export const responseFrames = (
-  message: Uint8Array,
+  message: Frame,
   streamId: number,
-): Result<Iterable<Uint8Array>, MessageTooLarge> =>
+): Result<Iterable<Frame>, MessageTooLarge> =>
   frames(message, streamId, (chunk) => encodeHostResult(ok({ type: 'StreamChunk', ...chunk })));
 
 function frames(
-  message: Uint8Array,
+  message: Frame,
   streamId: number,
-  wrap: (chunk: StreamChunk) => Uint8Array,
-): Result<Iterable<Uint8Array>, MessageTooLarge> {
+  wrap: (chunk: StreamChunk) => Frame,
+): Result<Iterable<Frame>, MessageTooLarge> {
   if (message.length <= CHUNK_ABOVE_BYTES) return ok([message]);
   if (message.length > MAX_MESSAGE_BYTES) {
     return err({ type: 'TooLarge', bytes: message.length, limit: MAX_MESSAGE_BYTES });
@@ -62,10 +65,10 @@ function frames(
 }
 
 function* chunks(
-  message: Uint8Array,
+  message: Frame,
   streamId: number,
-  wrap: (chunk: StreamChunk) => Uint8Array,
-): Iterable<Uint8Array> {
+  wrap: (chunk: StreamChunk) => Frame,
+): Iterable<Frame> {
   const total = Math.ceil(message.length / CHUNK_BYTES);
   for (let index = 0; index < total; index++) {
     const data = message.subarray(index * CHUNK_BYTES, (index + 1) * CHUNK_BYTES);
