@@ -1,4 +1,4 @@
-import type { WeirDatabase, WriteTx } from './database.ts';
+import type { ReadTx, WeirDatabase, WriteTx } from './database.ts';
 import type { Failure, LaneRow, Path } from './schema.ts';
 
 /** Thrown inside a transaction of a holder that lost its lane: it must stop and write nothing. */
@@ -47,5 +47,9 @@ export function setLaneFailure(
   });
 }
 
+/** The lane as it is in a transaction over `lanes`; fresh when nobody has held it. */
+export const laneIn = async (tx: ReadTx, path: Path): Promise<LaneRow> =>
+  (await tx.objectStore('lanes').get(path)) ?? fresh(path);
+
 export const laneOf = (db: WeirDatabase, path: Path): Promise<LaneRow> =>
-  db.read(['lanes'], async (tx) => (await tx.objectStore('lanes').get(path)) ?? fresh(path));
+  db.read(['lanes'], (tx) => laneIn(tx, path));

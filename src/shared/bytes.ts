@@ -55,3 +55,8 @@ export function compareBytes(a: Uint8Array, b: Uint8Array): number {
   }
   return a.length - b.length;
 }
+
+const utf8Decoder = new TextDecoder();
+
+/** Text of UTF-8 bytes; what is not UTF-8 becomes U+FFFD. */
+export const utf8Text = (bytes: Uint8Array): string => utf8Decoder.decode(bytes);

@@ -1,0 +1,60 @@
+import type { Millis, RoomKey } from '../../shared/brand.ts';
+import type { DirtyMarker, Failure, LaneRow } from '../../persist/schema.ts';
+import type { RoomSync, SyncStatus } from './api.ts';
+
+/** Everything that the sync status is derived from; all of it comes from the database, except `syncing`. */
+export interface SyncFacts {
+  readonly markers: readonly DirtyMarker[];
+  readonly lane: LaneRow;
+  readonly syncing: boolean;
+  readonly pageDrains: boolean;
+}
+
+/** What is true of all rooms together. The last error stays until a durable receipt has covered what it did not. */
+export function syncStatus(facts: SyncFacts): SyncStatus {
+  const { markers, syncing, pageDrains } = facts;
+  const pendingRooms = markers.length;
+  const since = pendingRooms > 0 ? Math.min(...markers.map((marker) => marker.since)) : undefined;
+  const failure = worst(facts);
+  const base = { pendingRooms, pageDrains, ...(since !== undefined && { since }) };
+  if (failure) {
+    const told = { ...base, reason: failure.sentence, ...nextTry(failure) };
+    const offline = failure.code === 'node-unreachable';
+    if (syncing && offline) return { ...told, type: 'syncing' };
+    return { ...told, since: since ?? failure.since, type: offline ? 'offline' : 'refused' };
+  }
+  if (syncing && pendingRooms > 0) return { ...base, type: 'syncing' };
+  return { ...base, type: pendingRooms > 0 ? 'stored-here' : 'all-on-node' };
+}
+
+/** Where the newest edit of one room is. */
+export function roomSync(room: DirtyMarker | undefined, lane: LaneRow): RoomSync {
+  if (!room) return { type: 'on-node' };
+  const failure = room.failure ?? lane.failure;
+  if (!failure || failure.code === 'node-unreachable') return { type: 'stored-here', since: room.since };
+  return { type: 'refused', reason: failure.sentence, since: room.since, ...nextTry(failure) };
+}
+
+/** The earliest moment at which a failed try may be repeated by itself. */
+export function nextTryOf({ markers, lane }: Pick<SyncFacts, 'markers' | 'lane'>): Millis | undefined {
+  if (markers.length === 0) return undefined;
+  const times = [lane.failure, ...markers.map((marker) => marker.failure)]
+    .map((failure) => failure?.nextTryAt)
+    .filter((time) => time !== undefined);
+  return times.length > 0 ? Math.min(...times) : undefined;
+}
+
+/** A room's own refusal says more than that the node is away. */
+function worst({ markers, lane }: SyncFacts): Failure | undefined {
+  const own = markers.map((marker) => marker.failure).filter((failure) => failure !== undefined);
+  const refused = own.find((failure) => failure.code !== 'node-unreachable' && failure.code !== 'unknown');
+  return refused ?? lane.failure ?? own[0];
+}
+
+const nextTry = (failure: Failure): { nextTryAt?: Millis } =>
+  failure.nextTryAt === undefined ? {} : { nextTryAt: failure.nextTryAt };
+
+export const markerOfRoom = (
+  markers: readonly DirtyMarker[],
+  room: RoomKey,
+): DirtyMarker | undefined => markers.find((marker) => marker.key === `room:${room}`);

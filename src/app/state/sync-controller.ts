@@ -1,0 +1,147 @@
+import { decodeBroadcast, CHANNEL, type Broadcast, type NudgeReason } from '../../bridge/messages.ts';
+import type { WeirDatabase } from '../../persist/database.ts';
+import { markersOf } from '../../persist/dirty-markers.ts';
+import { laneIn } from '../../persist/lanes.ts';
+import { LiveValue } from '../../shared/live-query.ts';
+import type { SyncApi, SyncStatus } from './api.ts';
+import { nextTryOf, syncStatus, type SyncFacts } from './live-sync.ts';
+
+/** While the node is away, a visible page looks for it this often: a version probe on loopback costs next to nothing. */
+const PROBE_MS = 3_000;
+/** A killed worker can't say that it has stopped: its word is good for this long. */
+const SYNCING_MS = 30_000;
+
+/**
+ * The page's side of syncing: it shows what the database says, and nudges whoever drains. It decides nothing and sends
+ * nothing itself, so closing it at any moment loses nothing.
+ */
+export class SyncController implements SyncApi {
+  readonly status = new LiveValue<SyncStatus>();
+  /** What the status was derived from; the room list derives its own from the same facts. */
+  readonly facts = new LiveValue<SyncFacts>();
+  readonly #db: WeirDatabase;
+  readonly #channel = new BroadcastChannel(CHANNEL);
+  readonly #listeners = new Set<(message: Broadcast) => void>();
+  #nudge: (reason: NudgeReason) => void = () => {};
+  #syncing = false;
+  #syncingEnd: ReturnType<typeof setTimeout> | undefined;
+  #pageDrains = false;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #probe: ReturnType<typeof setInterval> | undefined;
+  #reading: Promise<void> | undefined;
+  #stale = false;
+
+  constructor(db: WeirDatabase) {
+    this.#db = db;
+    this.#channel.addEventListener('message', (event) => {
+      const message = decodeBroadcast(event.data);
+      if (message) this.receive(message);
+    });
+  }
+
+  /** Begins to nudge: `nudge` wakes the worker, or runs the page's own engine. */
+  start(nudge: (reason: NudgeReason) => void, pageDrains: boolean): void {
+    this.#nudge = nudge;
+    this.#pageDrains = pageDrains;
+    addEventListener('online', () => nudge('online'));
+    document.addEventListener('visibilitychange', () => this.#watchNode());
+    addEventListener('pageshow', (event) => {
+      if (event.persisted) nudge('start'); // back from the back/forward cache: what was missed is in the database
+    });
+    void this.refresh();
+    nudge('start');
+  }
+
+  /** Every broadcast of the origin, this page's own included. */
+  listen(listener: (message: Broadcast) => void): void {
+    this.#listeners.add(listener);
+  }
+
+  /** Tells the other pages and this one. */
+  tell(message: Broadcast): void {
+    this.#channel.postMessage(message);
+    this.receive(message);
+  }
+
+  receive(message: Broadcast): void {
+    if (message.type === 'syncing') this.#setSyncing(message.active);
+    for (const listener of this.#listeners) listener(message);
+    if (message.type !== 'loaded') void this.refresh();
+  }
+
+  #setSyncing(active: boolean): void {
+    this.#syncing = active;
+    clearTimeout(this.#syncingEnd);
+    if (!active) return;
+    this.#syncingEnd = setTimeout(() => {
+      this.#syncing = false;
+      void this.refresh();
+    }, SYNCING_MS);
+  }
+
+  edited(): void {
+    this.#nudge('edit');
+    void this.refresh();
+  }
+
+  retry(): void {
+    this.#nudge('retry');
+  }
+
+  /** Reads markers and lane again; calls while a read is under way share the next one. */
+  async refresh(): Promise<void> {
+    this.#stale = true;
+    this.#reading ??= this.#readWhileStale().finally(() => (this.#reading = undefined));
+    await this.#reading;
+  }
+
+  async #readWhileStale(): Promise<void> {
+    while (this.#stale) {
+      this.#stale = false;
+      const { markers, lane } = await this.#db.read(['dirty', 'lanes'], async (tx) => ({
+        markers: await markersOf(tx, 'rooms'),
+        lane: await laneIn(tx, 'rooms'),
+      }));
+      const facts: SyncFacts = {
+        markers,
+        lane,
+        syncing: this.#syncing,
+        pageDrains: this.#pageDrains,
+      };
+      this.facts.set(facts);
+      this.status.set(syncStatus(facts));
+      this.#schedule(facts);
+    }
+  }
+
+  /** A worker's own timers die with it: the page wakes it when the back-off ends. */
+  #schedule(facts: SyncFacts): void {
+    clearTimeout(this.#timer);
+    const at = nextTryOf(facts);
+    if (at !== undefined) {
+      this.#timer = setTimeout(() => this.#nudge('timer'), Math.max(0, at - Date.now()) + 50);
+    }
+    this.#watchNode();
+  }
+
+  /** Looks for a node that is away, so that what is stored here leaves as soon as it is back. */
+  #watchNode(): void {
+    const away = this.facts.current?.lane.failure?.code === 'node-unreachable';
+    const wanted = away && document.visibilityState === 'visible';
+    if (wanted && this.#probe === undefined) {
+      this.#probe = setInterval(() => void this.#lookForNode(), PROBE_MS);
+    } else if (!wanted && this.#probe !== undefined) {
+      clearInterval(this.#probe);
+      this.#probe = undefined;
+    }
+  }
+
+  async #lookForNode(): Promise<void> {
+    try {
+      const response = await fetch('/v1/version', { cache: 'no-store' });
+      if (response.ok) this.#nudge('node-back');
+    } catch {
+      // still away: that is what the status says
+    }
+  }
+}

@@ -1,0 +1,72 @@
+import { CHANNEL, type Broadcast, type NudgeReason } from '../bridge/messages.ts';
+import { connectNode } from '../freenet/client.ts';
+import { WeirDatabase } from '../persist/database.ts';
+import { systemClock } from '../shared/clock.ts';
+import { systemRandom } from '../shared/random.ts';
+import { SyncEngine, type DrainResult } from './engine.ts';
+import { decodeHostConfig } from './host-config.ts';
+import { openLink } from './node-link.ts';
+
+export interface BrowserEngine {
+  nudge(reason: NudgeReason): Promise<DrainResult>;
+}
+
+/**
+ * The engine on the browser's own parts, for a worker or a page: IndexedDB, Web Locks, fetch, WebSocket.
+ *
+ * @param origin of the host that serves the app: it is the node, or fronts one
+ */
+export function browserEngine(origin: string): BrowserEngine {
+  const channel = new BroadcastChannel(CHANNEL);
+  const tell = (message: Broadcast): void => {
+    channel.postMessage(message);
+  };
+  let engine: Promise<SyncEngine> | undefined;
+
+  const open = async (): Promise<SyncEngine> => {
+    const opened = await WeirDatabase.open();
+    if (!opened.ok) throw new Error(opened.error.type);
+    const db = opened.value;
+    const deps = {
+      db,
+      connect: () =>
+        connectNode({
+          url: `${origin.replace(/^http/, 'ws')}/weir/node`,
+          openSocket: (url) => new WebSocket(url),
+        }),
+      fetchConfig: async () => decodeHostConfig(await (await get('/weir/config.json')).json()),
+      fetchWasm: async (url: string) => new Uint8Array(await (await get(url)).arrayBuffer()),
+    };
+    return new SyncEngine({
+      db,
+      locks: { request: (name, body) => navigator.locks.request(name, body) },
+      clock: systemClock,
+      random: systemRandom,
+      openLink: () => openLink(deps),
+      tell,
+    });
+  };
+
+  return {
+    async nudge(reason) {
+      engine ??= open();
+      try {
+        return await (await engine).nudge(reason);
+      } catch (error) {
+        engine = undefined; // the next nudge opens the database afresh
+        return { type: 'failed', reason: String(error) };
+      }
+    },
+  };
+}
+
+async function get(path: string): Promise<Response> {
+  let response: Response;
+  try {
+    response = await fetch(path, { cache: 'no-store' });
+  } catch {
+    throw new Error('it does not answer');
+  }
+  if (!response.ok) throw new Error(`it answered ${response.status} for ${path}`);
+  return response;
+}

@@ -1,0 +1,60 @@
+import type { Clock } from '../shared/clock.ts';
+import { err, ok, type Result } from '../shared/result.ts';
+import type { RoomKey } from '../shared/brand.ts';
+import type { WeirDatabase } from '../persist/database.ts';
+import { MARKER_STORES, raiseMarker } from '../persist/dirty-markers.ts';
+import { checkEpoch } from '../persist/lanes.ts';
+import { delegateKeyOfRoom, roomOfKey } from '../persist/room-keys.ts';
+import type { ImportOutcome } from './import-room.ts';
+import type { LinkFailure, NodeLink, RemoteValue } from './node-link.ts';
+import { READ_WAVE } from './save-rooms.ts';
+
+export interface LoadContext {
+  readonly db: WeirDatabase;
+  readonly clock: Clock;
+  readonly epoch: number;
+  readonly link: NodeLink;
+  importRemote(key: string, remote: RemoteValue): Promise<ImportOutcome>;
+}
+
+/**
+ * Reads every room that the delegate lists, in waves, and merges what is news into the database. One room that does not decode,
+ * verify or merge keeps nobody else from loading.
+ *
+ * Rooms that are here and that the delegate does not list (another node, a wiped store, a new delegate) are marked dirty:
+ * what this browser holds is then stored again.
+ */
+export async function fireLoadRoomsRequest(
+  context: LoadContext,
+): Promise<Result<undefined, LinkFailure>> {
+  const { link } = context;
+  const keys = [...link.index].filter((key) => roomOfKey(key) !== undefined);
+  for (let i = 0; i < keys.length; i += READ_WAVE) {
+    const read = await link.getVersioned(keys.slice(i, i + READ_WAVE));
+    if (!read.ok) {
+      link.close();
+      return err(read.error);
+    }
+    for (const [key, remote] of read.value) await context.importRemote(key, remote);
+  }
+  await markUnlisted(context);
+  return ok(undefined);
+}
+
+async function markUnlisted({ db, clock, epoch, link }: LoadContext): Promise<void> {
+  const rooms = await db.read(['rooms'], (tx) => tx.objectStore('rooms').getAll());
+  const missing = rooms
+    .filter((row) => row.status === 'present')
+    .map((row) => delegateKeyOfRoom(row.room as RoomKey))
+    .filter((key) => !link.index.has(key));
+  if (missing.length === 0) return;
+  await db.write([...MARKER_STORES, 'lanes', 'base'], 'strict', async (tx) => {
+    await checkEpoch(tx, 'rooms', epoch);
+    for (const key of missing) {
+      await tx.objectStore('base').delete(['rooms', key]);
+      if (!(await tx.objectStore('dirty').get(['rooms', key]))) {
+        await raiseMarker(tx, 'rooms', key, clock.now());
+      }
+    }
+  });
+}

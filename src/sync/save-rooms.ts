@@ -1,0 +1,343 @@
+import type { RoomKey } from '../shared/brand.ts';
+import type { Clock } from '../shared/clock.ts';
+import type { Random } from '../shared/random.ts';
+import type { WeirDatabase, WriteTx } from '../persist/database.ts';
+import { failMarker, markersOf, settleMarker } from '../persist/dirty-markers.ts';
+import { checkEpoch, nextIteration } from '../persist/lanes.ts';
+import { isDurable, writeReceipt } from '../persist/receipts.ts';
+import { roomOfKey } from '../persist/room-keys.ts';
+import { readRoom, ROOM_STORES } from '../persist/room-store.ts';
+import type { BaseRow, DirtyMarker, FailureCode, Receipt } from '../persist/schema.ts';
+import { slotOfStored } from '../persist/stored-room.ts';
+import { isDue, nextFailure } from './backoff.ts';
+import type { ImportOutcome } from './import-room.ts';
+import type { CasOutcome, LinkFailure, NodeLink, RemoteValue } from './node-link.ts';
+import { valueHash } from './value-hash.ts';
+
+/** One request carries values up to this many bytes (and always at least one); the rest travel in the next. */
+export const REQUEST_BOUND = 4 * 1024 * 1024;
+
+/** Values of up to this many keys are asked for in one read. */
+export const READ_WAVE = 16;
+
+/** River gives up after as many conflicts in a row. */
+const MAX_ATTEMPTS = 8;
+
+/** One pass of the lane's holder. */
+export interface SaveContext {
+  readonly db: WeirDatabase;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly link: NodeLink;
+  readonly epoch: number;
+  /** Try keys whose back-off has not ended. */
+  readonly forced: boolean;
+  /** Merges what the node holds into the room's rows, so that the snapshot taken afterwards contains it. */
+  importRemote(key: string, remote: RemoteValue): Promise<ImportOutcome>;
+}
+
+export type SaveResult =
+  /** No key was due: nothing was sent. */
+  | { readonly type: 'idle' }
+  /** Every due key has its receipt; some may be refusals. */
+  | { readonly type: 'done' }
+  /** The connection is of no more use: what was sent on it may or may not be stored. */
+  | { readonly type: 'broken'; readonly failure: LinkFailure };
+
+/** What one key's try ended with; written as its receipt. */
+interface Ending {
+  readonly key: string;
+  readonly coverage: number;
+  readonly outcome: Receipt['outcome'];
+  readonly sentence?: string;
+  readonly generation?: bigint;
+  readonly hash?: string;
+}
+
+interface Snapshot {
+  readonly key: string;
+  readonly coverage: number;
+  readonly value: Uint8Array;
+  readonly hash: string;
+  readonly expected: bigint;
+}
+
+/**
+ * One iteration over the dirty rooms: read what the node holds where that is not known on this connection, take the snapshot,
+ * send all of it in one compare-and-swap request (more only beyond `REQUEST_BOUND`), and record a receipt for each key.
+ *
+ * Conflicts carry the current value: only those keys are reconciled and sent again. A conflict whose value is ours is success.
+ */
+export async function saveRoomsToDelegate(context: SaveContext): Promise<SaveResult> {
+  const { db, clock, epoch, forced } = context;
+  const markers = await db.read(['dirty'], (tx) => markersOf(tx, 'rooms'));
+  const due = markers
+    .filter((marker) => forced || isDue(marker.failure, clock.now()))
+    .map((marker) => marker.key);
+  if (due.length === 0) return { type: 'idle' };
+  const iterId = await nextIteration(db, 'rooms', epoch);
+  const iteration = new Iteration(context, iterId);
+  return iteration.run(due);
+}
+
+class Iteration {
+  readonly #context: SaveContext;
+  readonly #iterId: number;
+  /** Highest seq that the iteration can vouch for, by key: for failures before any snapshot was taken. */
+  readonly #attempts = new Map<string, number>();
+
+  constructor(context: SaveContext, iterId: number) {
+    this.#context = context;
+    this.#iterId = iterId;
+  }
+
+  async run(due: readonly string[]): Promise<SaveResult> {
+    const known = await this.#learnRemote(due);
+    if (known.type === 'broken') return known;
+    let waiting = known.keys;
+    while (waiting.length > 0) {
+      const { batch, rest } = await this.#snapshots(waiting);
+      const sent = await this.#store(batch);
+      if (sent.type === 'broken') return sent;
+      waiting = [...sent.again, ...rest];
+    }
+    return { type: 'done' };
+  }
+
+  /** Reads the keys that this connection has not seen, in waves, and merges what is news. */
+  async #learnRemote(
+    due: readonly string[],
+  ): Promise<{ type: 'known'; keys: string[] } | { type: 'broken'; failure: LinkFailure }> {
+    const { link } = this.#context;
+    const keys = due.filter((key) => link.seen.has(key));
+    const unseen = due.filter((key) => !link.seen.has(key));
+    for (let i = 0; i < unseen.length; i += READ_WAVE) {
+      const wave = unseen.slice(i, i + READ_WAVE);
+      const read = await link.getVersioned(wave);
+      if (!read.ok) return this.#broken(wave, read.error);
+      for (const [key, remote] of read.value) {
+        if (await this.#reconcile(key, remote)) keys.push(key);
+      }
+    }
+    return { type: 'known', keys };
+  }
+
+  /** @returns whether the key still has something to store */
+  async #reconcile(key: string, remote: RemoteValue): Promise<boolean> {
+    const imported = await this.#context.importRemote(key, remote);
+    if (imported.type === 'imported') return true;
+    const coverage = await this.#currentSeq(key);
+    if (imported.type === 'left') {
+      await this.#end([{ key, coverage, outcome: 'adopted-leave', generation: remote.generation }]);
+    } else {
+      await this.#end([{ key, coverage, outcome: imported.code, sentence: imported.sentence }]);
+    }
+    return false;
+  }
+
+  /**
+   * Marker, rows and base of each key in one transaction: every change up to `coverage` is in the value, whatever is committed
+   * while the request is under way. Stops at the request bound; the rest is read when its turn comes.
+   */
+  async #snapshots(keys: readonly string[]): Promise<{ batch: Snapshot[]; rest: string[] }> {
+    const { db } = this.#context;
+    const batch: Snapshot[] = [];
+    let bytes = 0;
+    for (const [i, key] of keys.entries()) {
+      if (bytes >= REQUEST_BOUND) return { batch, rest: keys.slice(i) };
+      const read = await db.read([...ROOM_STORES, 'dirty', 'base'], async (tx) => ({
+        marker: await tx.objectStore('dirty').get(['rooms', key]),
+        base: await tx.objectStore('base').get(['rooms', key]),
+        room: await readRoom(tx, roomOfKey(key) as RoomKey),
+      }));
+      if (!read.marker) continue; // settled by an import
+      if (!read.room) {
+        await this.#end([
+          {
+            key,
+            coverage: read.marker.seq,
+            outcome: 'local-undecodable',
+            sentence: 'The room is marked as changed, but its data is missing in this browser.',
+          },
+        ]);
+        continue;
+      }
+      const value = slotOfStored(read.room);
+      bytes += value.length;
+      batch.push({
+        key,
+        coverage: read.marker.seq,
+        value,
+        hash: await valueHash(value),
+        expected: this.#baseGeneration(read.base),
+      });
+    }
+    return { batch, rest: [] };
+  }
+
+  #baseGeneration(base: BaseRow | undefined): bigint {
+    return base?.target === this.#context.link.target ? base.generation : 0n;
+  }
+
+  async #store(
+    batch: readonly Snapshot[],
+  ): Promise<{ type: 'sent'; again: string[] } | { type: 'broken'; failure: LinkFailure }> {
+    if (batch.length === 0) return { type: 'sent', again: [] };
+    await this.#writeIntents(batch);
+    const answered = await this.#context.link.casStore(batch);
+    if (!answered.ok) {
+      return this.#broken(
+        batch.map((snapshot) => snapshot.key),
+        answered.error,
+        batch,
+      );
+    }
+    const again: string[] = [];
+    const endings: Ending[] = [];
+    for (const snapshot of batch) {
+      const outcome = answered.value.get(snapshot.key) as CasOutcome;
+      const ending = await this.#judge(snapshot, outcome);
+      if (ending === 'again') again.push(snapshot.key);
+      else if (ending) endings.push(ending);
+    }
+    await this.#end(endings);
+    return { type: 'sent', again };
+  }
+
+  /** The ending of one key's compare-and-swap; 'again' when it was reconciled and must travel once more. */
+  async #judge(snapshot: Snapshot, outcome: CasOutcome): Promise<Ending | 'again' | undefined> {
+    const { key, coverage, hash } = snapshot;
+    if (outcome.type === 'stored') {
+      return { key, coverage, outcome: 'stored', generation: outcome.generation, hash };
+    }
+    if (outcome.type === 'failed') {
+      return {
+        key,
+        coverage,
+        outcome: 'store-refused',
+        sentence: `Your node refused to store the room: ${outcome.reason}.`,
+      };
+    }
+    if (
+      outcome.value &&
+      this.#context.link.index.has(key) &&
+      (await valueHash(outcome.value)) === hash
+    ) {
+      // our own earlier write, whose answer was lost
+      return { key, coverage, outcome: 'unchanged', generation: outcome.generation, hash };
+    }
+    const attempts = (this.#attempts.get(key) ?? 0) + 1;
+    this.#attempts.set(key, attempts);
+    if (attempts >= MAX_ATTEMPTS) {
+      return {
+        key,
+        coverage,
+        outcome: 'cas-exhausted',
+        sentence: 'Something else keeps writing this room on your node; it will be tried again.',
+      };
+    }
+    return (await this.#reconcile(key, outcome)) ? 'again' : undefined;
+  }
+
+  async #writeIntents(batch: readonly Snapshot[]): Promise<void> {
+    const { db, clock, epoch } = this.#context;
+    await db.write(['lanes', 'intents'], 'relaxed', async (tx) => {
+      await checkEpoch(tx, 'rooms', epoch);
+      for (const { key, hash, expected } of batch) {
+        await tx.objectStore('intents').put({
+          path: 'rooms',
+          key,
+          epoch,
+          iterId: this.#iterId,
+          expectedGeneration: expected,
+          valueHash: hash,
+          sentAt: clock.now(),
+        });
+      }
+    });
+  }
+
+  /** The connection ended without an answer: nobody knows whether the values are stored. Markers and intents stay. */
+  async #broken(
+    keys: readonly string[],
+    failure: LinkFailure,
+    batch: readonly Snapshot[] = [],
+  ): Promise<{ type: 'broken'; failure: LinkFailure }> {
+    this.#context.link.close();
+    const coverages = new Map(batch.map(({ key, coverage }) => [key, coverage]));
+    const endings: Ending[] = [];
+    for (const key of keys) {
+      const coverage = coverages.get(key) ?? (await this.#currentSeq(key));
+      endings.push({ key, coverage, outcome: failure.code, sentence: failure.sentence });
+    }
+    await this.#end(endings);
+    return { type: 'broken', failure };
+  }
+
+  async #currentSeq(key: string): Promise<number> {
+    const marker = await this.#context.db.read(['dirty'], (tx) =>
+      tx.objectStore('dirty').get(['rooms', key]),
+    );
+    return marker?.seq ?? 0;
+  }
+
+  /** Receipts, markers and bases of several keys in one fenced transaction: the only place where a success is written. */
+  async #end(endings: readonly Ending[]): Promise<void> {
+    if (endings.length === 0) return;
+    const { db, epoch } = this.#context;
+    await db.write(
+      ['lanes', 'receipts', 'dirty', 'base', 'intents'],
+      'strict',
+      async (tx: WriteTx) => {
+        await checkEpoch(tx, 'rooms', epoch);
+        for (const ending of endings) await this.#writeEnding(tx, ending);
+      },
+    );
+  }
+
+  async #writeEnding(tx: WriteTx, ending: Ending): Promise<void> {
+    const { clock, random, link } = this.#context;
+    const { key, coverage, outcome, sentence, generation, hash } = ending;
+    const now = clock.now();
+    const receipt: Receipt = {
+      path: 'rooms',
+      key,
+      iterId: this.#iterId,
+      target: link.target,
+      coverage,
+      outcome,
+      ...(generation !== undefined && { generation }),
+      ...(sentence !== undefined && { error: sentence }),
+      at: now,
+    };
+    await writeReceipt(tx, receipt);
+    if (!isDurable(receipt)) {
+      const marker = await tx.objectStore('dirty').get(['rooms', key]);
+      await failMarker(tx, 'rooms', key, this.#failureOf(marker, ending, now, random.unit()));
+      return;
+    }
+    await settleMarker(tx, 'rooms', key, coverage, now);
+    await tx.objectStore('intents').delete(['rooms', key]);
+    if (generation !== undefined && hash !== undefined) {
+      await tx.objectStore('base').put({
+        path: 'rooms',
+        key,
+        target: link.target,
+        generation,
+        valueHash: hash,
+        coverage,
+        at: now,
+      });
+    }
+  }
+
+  #failureOf(marker: DirtyMarker | undefined, ending: Ending, now: number, unit: number) {
+    return nextFailure(
+      marker?.failure,
+      ending.outcome as FailureCode,
+      ending.sentence ?? 'The room could not be stored on your node.',
+      now,
+      unit,
+    );
+  }
+}

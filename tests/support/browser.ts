@@ -1,0 +1,53 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium, type BrowserContext, type CDPSession, type Page } from 'playwright-core';
+import { CHROMIUM, CHROMIUM_ARGS } from './chromium.ts';
+
+/** A browser profile of its own on disk, as an installed app has one. */
+export interface Profile {
+  readonly context: BrowserContext;
+  /** Everything that a page or the worker threw or logged as an error. */
+  readonly errors: string[];
+  /** Stops every service worker of the browser, wherever it is in its code. */
+  stopWorkers(page: Page): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface ProfileOptions {
+  readonly colorScheme?: 'light' | 'dark';
+  readonly viewport?: { readonly width: number; readonly height: number };
+}
+
+export async function openProfile(options: ProfileOptions = {}): Promise<Profile> {
+  const folder = await mkdtemp(join(tmpdir(), 'weir-profile-'));
+  const context = await chromium.launchPersistentContext(folder, {
+    executablePath: CHROMIUM,
+    args: CHROMIUM_ARGS,
+    headless: true,
+    viewport: options.viewport ?? { width: 1280, height: 800 },
+    colorScheme: options.colorScheme ?? 'light',
+  });
+  const errors: string[] = [];
+  context.on('weberror', (event) => errors.push(String(event.error())));
+  context.on('console', (message) => {
+    // a stopped host is part of the tests: the browser reports every refused connection as an error of its own
+    if (message.type() === 'error' && !/ERR_CONNECTION_REFUSED|WebSocket connection/.test(message.text())) {
+      errors.push(message.text());
+    }
+  });
+  return {
+    context,
+    errors,
+    async stopWorkers(page) {
+      const session: CDPSession = await context.newCDPSession(page);
+      await session.send('ServiceWorker.enable');
+      await session.send('ServiceWorker.stopAllWorkers');
+      await session.detach();
+    },
+    async close() {
+      await context.close();
+      await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+    },
+  };
+}
