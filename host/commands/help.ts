@@ -1,0 +1,40 @@
+import { defaultDataDir } from './data-dir.ts';
+
+export const DEFAULT_PORT = 7520;
+
+export const generalHelp =
+  (): string => `Weir: an offline-first client for River group chat on Freenet.
+
+  weir serve          serve the app and its embedded node on this machine
+  weir seed FILE      put a recorded River user's data into a running node
+  weir COMMAND --help what a command does, and its options
+
+From a checkout: npm run -s weir -- COMMAND`;
+
+export const serveHelp =
+  (): string => `weir serve: the app at http://localhost:${DEFAULT_PORT}, on its embedded node.
+
+Everything stays on this machine: the host listens on the loopback addresses only. The node keeps delegates and
+their secrets on disk; what the app shows as "on your node" is there. Ctrl-C stops it cleanly.
+
+  --port N              port to listen on; 0 takes any free one (default ${DEFAULT_PORT}).
+                        The app's data in the browser belongs to the address: keep to one port.
+  --data-dir DIR        where the node keeps its data (default ${defaultDataDir()})
+  --delegate FILE.wasm  the chat delegate that the app uses (default: the built one, delegate/build/chat-delegate.wasm).
+                        Another delegate has other secrets: what was stored through the first stays with it.
+  --app DIR             the built app (default ./dist, which npm run build makes)
+
+  weir serve
+  weir serve --port 7600 --data-dir /tmp/weir-try`;
+
+export const seedHelp =
+  (): string => `weir seed FILE: puts a recorded River user's data into the node of a running host.
+
+FILE (.json or .json.gz) holds a user's whole data as requests to the chat delegate, in order. What is missing on the
+node is stored; what is there already with the same content is left alone; if anything is there with other content,
+nothing at all is written. At the end the keys on the node are compared with the ones the file lists.
+
+  --url URL             the host (default http://localhost:${DEFAULT_PORT})
+
+  weir seed user-data.json.gz
+  weir seed user-data.json --url http://localhost:7600`;

@@ -1,0 +1,12 @@
+/** Where a command's words go. */
+export interface Output {
+  /** What was asked for: standard output. */
+  line(text: string): void;
+  /** What went wrong: standard error. */
+  error(text: string): void;
+}
+
+export const processOutput: Output = {
+  line: (text) => void process.stdout.write(`${text}\n`),
+  error: (text) => void process.stderr.write(`${text}\n`),
+};

@@ -1,0 +1,105 @@
+import { readFileSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describeStoreError } from '../node/store.ts';
+import type { HostError } from '../serve.ts';
+import { startHost } from '../serve.ts';
+import { describeWasmError, loadDelegate } from '../wasm/delegate-host.ts';
+import { failure, misuse } from './command-error.ts';
+import { defaultDataDir } from './data-dir.ts';
+import { DEFAULT_PORT, serveHelp } from './help.ts';
+import type { Output } from './output.ts';
+import { parseOptions, parsePort } from './options.ts';
+
+const BUILT_DELEGATE = fileURLToPath(
+  new URL('../../delegate/build/chat-delegate.wasm', import.meta.url),
+);
+
+/** Serves until the signal aborts. @throws CommandError */
+export async function serve(
+  args: readonly string[],
+  output: Output,
+  stop: AbortSignal,
+): Promise<void> {
+  const { values, positionals } = parseOptions('serve', args, {
+    port: { type: 'string' },
+    'data-dir': { type: 'string' },
+    delegate: { type: 'string' },
+    app: { type: 'string' },
+    help: { type: 'boolean', short: 'h' },
+  });
+  if (values.help) {
+    output.line(serveHelp());
+    return;
+  }
+  if (positionals[0] !== undefined) {
+    throw misuse(`serve takes no argument "${positionals[0]}" (see weir serve --help)`);
+  }
+
+  const port = values.port === undefined ? DEFAULT_PORT : parsePort(values.port);
+  const dataDir = resolve(values['data-dir'] ?? defaultDataDir());
+  const appDir = resolve(values.app ?? 'dist');
+  requireApp(appDir);
+  const delegateWasm = readDelegate(values.delegate);
+
+  const host = await startHost({
+    port,
+    dataDir,
+    appDir,
+    delegateWasm,
+    log: (line) => output.error(line),
+  });
+  if (!host.ok) throw failure(describeHostError(host.error));
+  output.line(`Weir is at ${host.value.url}`);
+  output.line(`  data: ${dataDir}`);
+  output.line(`  stop: Ctrl-C`);
+  await aborted(stop);
+  await host.value.close();
+  output.line('Weir has stopped; everything is on disk.');
+}
+
+function requireApp(appDir: string): void {
+  const page = join(appDir, 'index.html');
+  if (!statSync(page, { throwIfNoEntry: false })?.isFile()) {
+    throw misuse(`there is no ${page}: build the app (npm run build), or name it with --app DIR`);
+  }
+}
+
+function readDelegate(named: string | undefined): Uint8Array {
+  const file = named === undefined ? BUILT_DELEGATE : resolve(named);
+  let wasm: Uint8Array;
+  try {
+    wasm = readFileSync(file);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (named === undefined && code === 'ENOENT') {
+      throw misuse(
+        `there is no ${file}: build it (npm run build:delegate), or name another with --delegate FILE.wasm`,
+      );
+    }
+    throw misuse(`--delegate ${file} can't be read (${code ?? String(error)})`);
+  }
+  const loaded = loadDelegate(wasm);
+  if (loaded.ok) return wasm;
+  throw misuse(`${file} is no Freenet delegate: ${describeWasmError(loaded.error)}`);
+}
+
+function describeHostError(error: HostError): string {
+  switch (error.type) {
+    case 'PortTaken':
+      return `port ${error.port} is taken, perhaps by a Weir that runs already: stop that, or choose another with --port`;
+    case 'CantListen':
+      return `can't listen on port ${error.port}: ${error.cause}`;
+    case 'BadContractId':
+      return `${error.text} is no contract id`;
+    case 'NewerFormat':
+    case 'Unusable':
+      return describeStoreError(error);
+  }
+}
+
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });

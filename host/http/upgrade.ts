@@ -1,0 +1,65 @@
+/** Opening the node's WebSocket: who may, in which encoding, and as which web app. */
+import type { IncomingMessage } from 'node:http';
+import { appOrigin, isLoopbackHost, judgeNodeOrigin } from './own-names.ts';
+import { APP_NODE, NODE_API, pathOf } from './paths.ts';
+
+export interface Refusal {
+  readonly type: 'refused';
+  readonly status: 400 | 403 | 404;
+  /** For whoever reads it: one line. */
+  readonly line: string;
+}
+
+/** What a client may open. */
+export type Admission =
+  /** A client of the node; it acts for a web app when it brings a token that the node knows. */
+  | { readonly type: 'client'; readonly token: string | undefined }
+  /** The app itself: the host vouches for it. */
+  | { readonly type: 'app' };
+
+const refuse = (status: Refusal['status'], line: string): Refusal => ({
+  type: 'refused',
+  status,
+  line,
+});
+
+/**
+ * Judges an upgrade by its headers and target.
+ *
+ * A header wins over its query parameter, as on a Freenet node. An encoding must be asked for on the node's API, because its
+ * default there is FlatBuffers, which is not spoken here; the app's own path has no other than the native one.
+ */
+export function admit(request: IncomingMessage, port: number): Admission | Refusal {
+  const { host, origin } = request.headers;
+  if (!isLoopbackHost(host)) return refuse(403, 'this host answers to localhost only');
+  const path = pathOf(request.url);
+  if (path === undefined) return refuse(400, 'the path is malformed');
+  const query = new URL(request.url ?? '/', 'http://localhost').searchParams;
+  const header = request.headers['encoding-protocol'];
+  const encoding = (Array.isArray(header) ? header[0] : header) ?? query.get('encodingProtocol');
+  if (encoding !== null && encoding !== 'native' && encoding !== 'flatbuffers') {
+    return refuse(400, `${JSON.stringify(encoding)} is no encoding protocol`);
+  }
+
+  if (path === APP_NODE) {
+    if (origin !== appOrigin(port)) return refuse(403, 'only the app itself may open this');
+    return encoding === 'flatbuffers' ? refuse(400, NATIVE_ONLY) : { type: 'app' };
+  }
+
+  if (!NODE_API.has(path)) return refuse(404, `there is no ${path}`);
+  const verdict = judgeNodeOrigin(origin);
+  if (verdict === 'undecodable') return refuse(400, 'the Origin header is malformed');
+  if (verdict === 'foreign') return refuse(403, 'only pages of this machine may open this');
+  if (encoding !== 'native') return refuse(400, NATIVE_ONLY);
+  const { authorization } = request.headers;
+  if (authorization === undefined) {
+    return { type: 'client', token: query.get('authToken') ?? undefined };
+  }
+  const [, token] = /^Bearer ([^\s]+)$/.exec(authorization) ?? [];
+  return token === undefined
+    ? refuse(400, 'the Authorization header is no Bearer token')
+    : { type: 'client', token };
+}
+
+const NATIVE_ONLY =
+  "this node speaks the native encoding only, and FlatBuffers is the API's default: add ?encodingProtocol=native";

@@ -1,0 +1,115 @@
+/** The embedded node: delegates, their secrets, tokens and connections, in one process. */
+import type { WebSocket } from 'ws';
+import type { Clock } from '../../src/shared/clock.ts';
+import { systemClock } from '../../src/shared/clock.ts';
+import type { Random } from '../../src/shared/random.ts';
+import { systemRandom } from '../../src/shared/random.ts';
+import type { Result } from '../../src/shared/result.ts';
+import { ok } from '../../src/shared/result.ts';
+import type { ConnectionServices } from './connection.ts';
+import { Connection } from './connection.ts';
+import { DelegateContexts } from './contexts.ts';
+import { DelegateService } from './delegates.ts';
+import type { FailureShapes } from './failure-shapes.ts';
+import { Faults } from './faults.ts';
+import { Metrics } from './metrics.ts';
+import type { StoreError } from './store.ts';
+import { NodeStore } from './store.ts';
+import { TokenRegistry } from './tokens.ts';
+
+/** A Freenet node pings so often, the first time after as long. */
+const PING_INTERVAL_MS = 30_000;
+
+/** Clients that don't answer a close frame for so long are cut off. */
+const CLOSE_TIMEOUT_MS = 1000;
+
+export interface NodeOptions {
+  readonly dataDir: string;
+  /** Default: as a network node. */
+  readonly failureShapes?: FailureShapes;
+  readonly tokenTtlMs?: number;
+  readonly pingIntervalMs?: number;
+  readonly clock?: Clock;
+  readonly random?: Random;
+  /** What went wrong with a delegate, which a client of a network node is never told; one line each. */
+  readonly log?: (line: string) => void;
+}
+
+export class EmbeddedNode {
+  readonly tokens: TokenRegistry;
+  readonly metrics: Metrics;
+  readonly faults: Faults;
+  readonly #store: NodeStore;
+  readonly #services: ConnectionServices;
+  readonly #connections = new Set<Connection>();
+  #allClosed: (() => void) | undefined;
+
+  private constructor(store: NodeStore, options: NodeOptions) {
+    const clock = options.clock ?? systemClock;
+    const failureShapes = options.failureShapes ?? 'network';
+    this.#store = store;
+    this.tokens = new TokenRegistry(clock, options.random ?? systemRandom, options.tokenTtlMs);
+    this.metrics = new Metrics(clock);
+    this.faults = new Faults(clock);
+    this.#services = {
+      clock,
+      delegates: new DelegateService({
+        store,
+        contexts: new DelegateContexts(clock),
+        metrics: this.metrics,
+        failureShapes,
+        log: options.log ?? (() => undefined),
+      }),
+      metrics: this.metrics,
+      faults: this.faults,
+      failureShapes,
+      pingIntervalMs: options.pingIntervalMs ?? PING_INTERVAL_MS,
+    };
+  }
+
+  static open(options: NodeOptions): Result<EmbeddedNode, StoreError> {
+    const store = NodeStore.open(options.dataDir);
+    return store.ok ? ok(new EmbeddedNode(store.value, options)) : store;
+  }
+
+  /** @param webApp the contract id of the web app that the connection acts for, if any */
+  accept(socket: WebSocket, webApp: Uint8Array | undefined): void {
+    this.#open(socket, webApp).serve();
+  }
+
+  /** A client with a token: closed with an explanation when the node does not know it. */
+  async acceptToken(socket: WebSocket, token: string): Promise<void> {
+    const webApp = this.tokens.contractOf(token);
+    const connection = this.#open(socket, webApp);
+    if (webApp === undefined) await connection.refuseToken();
+    else connection.serve();
+  }
+
+  /** Cuts every connection without a word. The node goes on. */
+  dropConnections(): void {
+    for (const connection of this.#connections) connection.terminate();
+  }
+
+  /** Says goodbye to every client (1001), then closes the store. */
+  async close(): Promise<void> {
+    if (this.#connections.size > 0) {
+      const closed = new Promise<void>((resolve) => {
+        this.#allClosed = resolve;
+      });
+      for (const connection of this.#connections) connection.close(1001, 'the node is stopping');
+      const timer = setTimeout(() => this.dropConnections(), CLOSE_TIMEOUT_MS);
+      await closed;
+      clearTimeout(timer);
+    }
+    await this.#store.close();
+  }
+
+  #open(socket: WebSocket, webApp: Uint8Array | undefined): Connection {
+    const connection = new Connection(socket, this.#services, webApp, () => {
+      this.#connections.delete(connection);
+      if (this.#connections.size === 0) this.#allClosed?.();
+    });
+    this.#connections.add(connection);
+    return connection;
+  }
+}

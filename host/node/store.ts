@@ -1,0 +1,229 @@
+/**
+ * What the embedded node keeps: registered delegates and their secrets, in one LMDB environment.
+ *
+ * Why LMDB (`lmdb`): a guest reads and writes secrets in synchronous calls in the middle of `process`, so the store must
+ * answer synchronously, from memory-mapped pages rather than through a queue; the writes of a request must become durable
+ * together or not at all; and a host killed at any instant must open again without recovery. LMDB is a copy-on-write B+ tree
+ * whose commit writes the pages, syncs, and then swaps one meta page: there is no log to replay and no state in between. It
+ * has been in OpenLDAP for over a decade and comes prebuilt for the common platforms; Node's own SQLite needs Node 22.
+ *
+ * Durability: `overlappingSync` (lmdb-js's default, which syncs after the commit has returned) is off, so `transaction`
+ * returns only when the data is on disk.
+ */
+import { chmodSync, closeSync, fstatSync, mkdirSync, openSync, readSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Database, RootDatabase } from 'lmdb';
+import { open } from 'lmdb';
+import { secretsId } from '../../src/freenet/keys.ts';
+import type { DelegateKey } from '../../src/freenet/types.ts';
+import { compareBytes, concatBytes, equalBytes, utf8 } from '../../src/shared/bytes.ts';
+import type { Result } from '../../src/shared/result.ts';
+import { err, ok } from '../../src/shared/result.ts';
+
+/** The version this code writes. Forward only: each change of the layout raises it and upgrades older ones at opening. */
+export const STORE_FORMAT = 1;
+
+/** A key beginning with these bytes is the node's own; a guest can't write it. Source: freenet-core, secrets_store. */
+const RESERVED_PREFIX = utf8('\0freenet-migrate/');
+
+/** Keys listed per delegate, at most, as on a Freenet node. */
+const MAX_LISTED_KEYS = 4096;
+
+export type StoreError =
+  /** A newer Weir wrote the data. */
+  | {
+      readonly type: 'NewerFormat';
+      readonly dir: string;
+      readonly found: number;
+      readonly supported: number;
+    }
+  | { readonly type: 'Unusable'; readonly dir: string; readonly cause: string };
+
+export function describeStoreError(error: StoreError): string {
+  switch (error.type) {
+    case 'NewerFormat':
+      return (
+        `the data in ${error.dir} was written by a newer Weir (format ${error.found}, this one knows ${error.supported}): ` +
+        'update Weir, or name another place with --data-dir'
+      );
+    case 'Unusable':
+      return `the data in ${error.dir} can't be opened: ${error.cause}`;
+  }
+}
+
+export interface StoredDelegate {
+  readonly params: Uint8Array;
+  readonly wasm: Uint8Array;
+}
+
+/** The secrets of one delegate, as its guest sees them. Values are copies. */
+export interface DelegateSecrets {
+  get(key: Uint8Array): Uint8Array | undefined;
+  /** @returns false when the key is reserved */
+  set(key: Uint8Array, value: Uint8Array): boolean;
+  /** @returns false when there was none */
+  remove(key: Uint8Array): boolean;
+  /** Keys that begin with `prefix`, in byte order, at most 4096. */
+  list(prefix: Uint8Array): Uint8Array[];
+}
+
+const DATA_FILE = 'data.mdb';
+
+type Bytes = Database<Uint8Array, Uint8Array>;
+
+const BINARY = { encoding: 'binary', keyEncoding: 'binary' } as const;
+const FORMAT_KEY = utf8('format');
+
+export class NodeStore {
+  readonly #root: RootDatabase<Uint8Array, Uint8Array>;
+  /** The 64-byte delegate key → u32 LE length of the parameters, the parameters, the module. */
+  readonly #delegates: Bytes;
+  /** The 64-byte delegate key and BLAKE3(secret key) → u32 LE length of the secret key, the secret key, the value. */
+  readonly #secrets: Bytes;
+
+  private constructor(root: RootDatabase<Uint8Array, Uint8Array>) {
+    this.#root = root;
+    this.#delegates = root.openDB('delegates', BINARY);
+    this.#secrets = root.openDB('secrets', BINARY);
+  }
+
+  /** Opens or creates the store in `<dataDir>/node`: directories for their owner alone (0700), files too (0600). */
+  static open(dataDir: string): Result<NodeStore, StoreError> {
+    const dir = join(dataDir, 'node');
+    let root: RootDatabase<Uint8Array, Uint8Array> | undefined;
+    try {
+      mkdirSync(dir, { recursive: true, mode: 0o700 });
+      chmodSync(dir, 0o700);
+      if (!isNewOrLmdb(join(dir, DATA_FILE))) throw new Error(`${DATA_FILE} is no LMDB file`);
+      root = open({ path: dir, overlappingSync: false, cache: false, ...BINARY });
+      for (const file of [DATA_FILE, 'lock.mdb']) chmodSync(join(dir, file), 0o600);
+      const found = formatOf(root);
+      if (found <= STORE_FORMAT) return ok(new NodeStore(root));
+      void root.close();
+      return err({ type: 'NewerFormat', dir, found, supported: STORE_FORMAT });
+    } catch (error) {
+      void root?.close();
+      return err({ type: 'Unusable', dir, cause: (error as Error).message });
+    }
+  }
+
+  /**
+   * Runs `work` as one transaction. When it returns, what `work` wrote is on disk; when `work` throws, nothing of it is kept
+   * and the error comes out here.
+   */
+  transaction<T>(work: () => T): T {
+    return this.#root.transactionSync(work);
+  }
+
+  delegate(key: DelegateKey): StoredDelegate | undefined {
+    const record = this.#delegates.get(delegateBytes(key));
+    if (!record) return undefined;
+    const [params, wasm] = splitRecord(record);
+    return { params, wasm };
+  }
+
+  putDelegate(key: DelegateKey, delegate: StoredDelegate): void {
+    this.#delegates.putSync(delegateBytes(key), joinRecord(delegate.params, delegate.wasm));
+  }
+
+  /** Its secrets stay, as on a Freenet node. */
+  removeDelegate(key: DelegateKey): void {
+    this.#delegates.removeSync(delegateBytes(key));
+  }
+
+  /** @returns a view of the store: what is set inside a `transaction` belongs to it */
+  secrets(delegate: DelegateKey): DelegateSecrets {
+    const scope = delegateBytes(delegate);
+    const secrets = this.#secrets;
+    const at = (key: Uint8Array): Uint8Array => concatBytes([scope, secretsId(key).hash]);
+    return {
+      get(key) {
+        const record = secrets.get(at(key));
+        return record && splitRecord(record)[1];
+      },
+      set(key, value) {
+        if (startsWith(key, RESERVED_PREFIX)) return false;
+        secrets.putSync(at(key), joinRecord(key, value));
+        return true;
+      },
+      remove: (key) => secrets.removeSync(at(key)),
+      list(prefix) {
+        const keys: Uint8Array[] = [];
+        for (const { key: place, value: record } of secrets.getRange({ start: scope })) {
+          if (!startsWith(place as Uint8Array, scope)) break;
+          const [key] = splitRecord(record);
+          if (startsWith(key, prefix)) keys.push(key);
+          if (keys.length === MAX_LISTED_KEYS) break;
+        }
+        return keys.sort(compareBytes);
+      },
+    };
+  }
+
+  async close(): Promise<void> {
+    await this.#root.close();
+  }
+}
+
+/**
+ * Whether LMDB may be let at a file: it would end the process with a segmentation fault on one that is none of its own.
+ *
+ * The first two pages begin with a header of 24 bytes and the magic number 0xBEEFC0DE; the page size stands in the first of
+ * them at byte 48. (lmdb-js: dependencies/lmdb/libraries/liblmdb/mdb.c)
+ */
+function isNewOrLmdb(path: string): boolean {
+  let file: number;
+  try {
+    file = openSync(path, 'r');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return true;
+    throw error;
+  }
+  try {
+    if (fstatSync(file).size === 0) return true;
+    const hasMagic = (page: DataView): boolean => page.getUint32(24, true) === 0xbeefc0de;
+    const first = readPage(file, 0);
+    return hasMagic(first) && hasMagic(readPage(file, first.getUint32(48, true)));
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** The first 64 bytes of a page; zeros beyond the end of the file. */
+function readPage(file: number, at: number): DataView {
+  const bytes = new Uint8Array(64);
+  readSync(file, bytes, 0, bytes.length, at);
+  return new DataView(bytes.buffer);
+}
+
+/** The version of the data; a new store is given the current one. */
+function formatOf(root: RootDatabase<Uint8Array, Uint8Array>): number {
+  const meta: Bytes = root.openDB('meta', BINARY);
+  const stored = meta.get(FORMAT_KEY);
+  if (stored === undefined) {
+    meta.transactionSync(() => meta.putSync(FORMAT_KEY, utf8(String(STORE_FORMAT))));
+    return STORE_FORMAT;
+  }
+  const text = Buffer.from(stored).toString('utf8');
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new Error('its format version is not a number');
+  return Number(text);
+}
+
+const delegateBytes = (key: DelegateKey): Uint8Array => concatBytes([key.key, key.codeHash]);
+
+const startsWith = (bytes: Uint8Array, prefix: Uint8Array): boolean =>
+  bytes.length >= prefix.length && equalBytes(bytes.subarray(0, prefix.length), prefix);
+
+/** u32 LE length of `head`, `head`, `tail`. */
+function joinRecord(head: Uint8Array, tail: Uint8Array): Uint8Array {
+  const length = new Uint8Array(4);
+  new DataView(length.buffer).setUint32(0, head.length, true);
+  return concatBytes([length, head, tail]);
+}
+
+function splitRecord(record: Uint8Array): [head: Uint8Array, tail: Uint8Array] {
+  // lmdb-js answers with a Buffer over its own memory of just this value; plain arrays leave here
+  const bytes = new Uint8Array(record.buffer, record.byteOffset, record.byteLength);
+  const end = 4 + new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
+  return [bytes.slice(4, end), bytes.slice(end)];
+}

@@ -1,0 +1,155 @@
+/** The host: the app's files, the node's API and the app's own way to it, on one loopback port. */
+import { createHash } from 'node:crypto';
+import type { IncomingMessage, Server } from 'node:http';
+import { STATUS_CODES, createServer } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { WebSocketServer } from 'ws';
+import { parseId } from '../src/freenet/keys.ts';
+import type { Result } from '../src/shared/result.ts';
+import { err, ok } from '../src/shared/result.ts';
+import type { ListenError } from './http/listen.ts';
+import { listenOnLoopback } from './http/listen.ts';
+import { appOrigin } from './http/own-names.ts';
+import type { OfferedDelegate, Site } from './http/router.ts';
+import { answer } from './http/router.ts';
+import { securityHeaders } from './http/security-headers.ts';
+import type { Refusal } from './http/upgrade.ts';
+import { admit } from './http/upgrade.ts';
+import type { Faults } from './node/faults.ts';
+import type { MetricsReport } from './node/metrics.ts';
+import type { NodeOptions } from './node/node.ts';
+import { EmbeddedNode } from './node/node.ts';
+import type { StoreError } from './node/store.ts';
+
+/** River's web container: what the app's data in the delegate is scoped by, so that River's own client finds it. */
+export const RIVER_CONTRACT_ID = 'raAqMhMG7KUpXBU2SxgCQ3Vh4PYjttxdSWd9ftV7RLv';
+
+/** A Freenet node refuses a longer unfragmented message; longer ones travel in chunks. */
+const MAX_FRAME_BYTES = 16 * 1024 * 1024;
+
+export interface HostOptions extends NodeOptions {
+  /** 0 for any free port. */
+  readonly port: number;
+  /** The built app. It may be built again while the host runs. */
+  readonly appDir: string;
+  /** The chat delegate for the app to register. */
+  readonly delegateWasm: Uint8Array;
+  /** Base58 of the contract that the app is attested as; default River's. */
+  readonly contractId?: string;
+}
+
+export type HostError =
+  | ListenError
+  | StoreError
+  | { readonly type: 'BadContractId'; readonly text: string };
+
+export interface RunningHost {
+  /** The app's address, `http://localhost:<port>`. */
+  readonly url: string;
+  readonly port: number;
+  /** Orders to misbehave. */
+  readonly faults: Faults;
+  metrics(): MetricsReport;
+  /** Forgets every minted token, as a restart does. Open connections stay who they are. */
+  invalidateTokens(): void;
+  /** Cuts every connection without a word; new ones are welcome. */
+  dropConnections(): void;
+  /** Takes no more connections, closes the open ones (1001), closes the store. Calling it again changes nothing. */
+  close(): Promise<void>;
+  /** Like `close`, but without a word to anybody, as when the process is killed. */
+  kill(): Promise<void>;
+}
+
+export async function startHost(options: HostOptions): Promise<Result<RunningHost, HostError>> {
+  const contractId = options.contractId ?? RIVER_CONTRACT_ID;
+  const attested = parseId(contractId);
+  if (!attested.ok) return err({ type: 'BadContractId', text: contractId });
+  const opened = EmbeddedNode.open(options);
+  if (!opened.ok) return opened;
+  const node = opened.value;
+
+  const site = {
+    port: options.port,
+    appDir: options.appDir,
+    delegate: offer(options.delegateWasm),
+    contractId,
+    tokens: node.tokens,
+    metrics: node.metrics,
+  };
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: MAX_FRAME_BYTES,
+    perMessageDeflate: false,
+  });
+  const listening = await listenOnLoopback(options.port, () =>
+    makeServer(site, sockets, node, attested.value),
+  );
+  if (!listening.ok) {
+    await node.close();
+    return listening;
+  }
+  const { port, servers } = listening.value;
+  site.port = port;
+
+  let stopping: Promise<void> | undefined;
+  const stop = (): Promise<void> =>
+    (stopping ??= (async () => {
+      for (const server of servers) server.close();
+      await node.close();
+      for (const server of servers) server.closeAllConnections();
+    })());
+  return ok({
+    url: appOrigin(port),
+    port,
+    faults: node.faults,
+    metrics: () => node.metrics.report(),
+    invalidateTokens: () => node.tokens.invalidateAll(),
+    dropConnections: () => node.dropConnections(),
+    close: stop,
+    kill() {
+      node.dropConnections();
+      for (const server of servers) server.closeAllConnections();
+      return stop();
+    },
+  });
+}
+
+function offer(wasm: Uint8Array): OfferedDelegate {
+  const name = createHash('sha256').update(wasm).digest('hex').slice(0, 16);
+  return { wasm, path: `/weir/delegate/${name}.wasm` };
+}
+
+function makeServer(
+  site: Site,
+  sockets: WebSocketServer,
+  node: EmbeddedNode,
+  app: Uint8Array,
+): Server {
+  const server = createServer((request, response) => void answer(site, request, response));
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    socket.on('error', () => socket.destroy()); // the client left in the middle of its request
+    const admission = admit(request, site.port);
+    if (admission.type === 'refused') {
+      refuseUpgrade(socket, admission, site.port);
+      return;
+    }
+    sockets.handleUpgrade(request, socket, head, (webSocket) => {
+      if (admission.type === 'app') node.accept(webSocket, app);
+      else if (admission.token === undefined) node.accept(webSocket, undefined);
+      else void node.acceptToken(webSocket, admission.token);
+    });
+  });
+  return server;
+}
+
+function refuseUpgrade(socket: Duplex, { status, line }: Refusal, port: number): void {
+  const body = `${line}\n`;
+  const headers = {
+    ...securityHeaders(port),
+    'Content-Type': 'text/plain; charset=utf-8',
+    'Content-Length': Buffer.byteLength(body),
+    Connection: 'close',
+  };
+  const head = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${head.join('')}\r\n${body}`);
+}
