@@ -54,10 +54,7 @@ export const invitationSecrets: Codec<readonly InvitationSecret[]> = withDefault
   () => [],
 );
 
-/** Source: river: ui/src/room_data.rs. */
-export const roomData = openStruct<RoomData>({
-  ownerVk: verifyingKey,
-  roomState,
+const fieldsAfterState = {
   selfSk: option(signingKey),
   selfVk: option(verifyingKey),
   contractKey,
@@ -68,6 +65,21 @@ export const roomData = openStruct<RoomData>({
   selfNickname: option(text),
   previousContractKey: option(contractKey),
   invitationSecrets,
+};
+
+/** Source: river: ui/src/room_data.rs. */
+export const roomData = openStruct<RoomData>({
+  ownerVk: verifyingKey,
+  roomState,
+  ...fieldsAfterState,
+});
+
+/** RoomData without the room's state: what is the person's own. */
+export type OwnRoomData = Omit<RoomData, 'roomState'>;
+
+export const ownRoomData = openStruct<OwnRoomData>({
+  ownerVk: verifyingKey,
+  ...fieldsAfterState,
 });
 
 /** What lies under `room:<base58 of the owner's key>`: the room, or that it was left. */
