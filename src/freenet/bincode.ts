@@ -33,21 +33,12 @@ export class RestDropped extends Error {}
 class Position {
   readonly #segments: (string | number)[] = [];
 
-  get depth(): number {
-    return this.#segments.length;
-  }
-
   enter(segment: string | number): void {
     this.#segments.push(segment);
   }
 
   leave(): void {
     this.#segments.pop();
-  }
-
-  /** Forgets what was entered since `depth` was read. */
-  leaveTo(depth: number): void {
-    this.#segments.length = depth;
   }
 
   /** @throws WireError always */

@@ -249,6 +249,17 @@ describe('asking a delegate', () => {
     expect(await second).toEqual(ok([bytes(2)]));
   });
 
+  it('is asked twice what is asked twice, as the answer may have changed', async () => {
+    const { socket, node } = await lab();
+    const first = node.askDelegate(ask(1));
+    const second = node.askDelegate(ask(1));
+    socket.answers(answer(DELEGATE, message(1, 10)));
+    expect(await first).toEqual(ok([bytes(1, 10)]));
+    expect(await stateOf(second)).toBe('waiting');
+    socket.answers(answer(DELEGATE, message(1, 20)));
+    expect(await second).toEqual(ok([bytes(1, 20)]));
+  });
+
   it('never takes an empty answer for success', async () => {
     const { socket, node } = await lab();
     const asked = node.askDelegate({ ...ask(1), accepts: () => true });
@@ -933,7 +944,7 @@ describe('long messages', () => {
   });
 
   it('are received in chunks, their header ignored', async () => {
-    const { socket, node } = await lab();
+    const { socket, node, unsolicited } = await lab();
     const get = node.get({ instance: INSTANCE });
     const state = new Uint8Array(700_000).fill(5);
     const whole = encodeHostResult(
@@ -951,6 +962,7 @@ describe('long messages', () => {
     expect(
       result.ok && result.value.type === 'Found' && equalBytes(result.value.state, state),
     ).toBe(true);
+    expect(unsolicited).toEqual([]);
   });
 
   it('beyond 64 MiB are not sent at all', async () => {

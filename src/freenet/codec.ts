@@ -250,7 +250,6 @@ export function variants<U extends { readonly type: string }>(
         return { type: 'unknown', of: name, tag };
       }
       const [type, fields] = known;
-      const depth = from.depth;
       from.enter(type);
       try {
         const value = { type, ...readFields(from, fields) } as unknown as U;
@@ -258,7 +257,6 @@ export function variants<U extends { readonly type: string }>(
         return value;
       } catch (error) {
         if (!(error instanceof RestDropped)) throw error;
-        from.leaveTo(depth);
         return { type: 'unknown', of: name, tag };
       }
     },

@@ -273,7 +273,7 @@ export class Connection {
     open: boolean,
   ): void {
     for (const waiting of all) {
-      if (!this.#outstanding.delete(waiting)) return; // judging it closed the connection
+      this.#outstanding.delete(waiting);
       this.#lanes.get(waiting.request.lane)?.shift();
       waiting.deadline.abort();
       waiting.settle(outcome(waiting));

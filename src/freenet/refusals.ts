@@ -87,5 +87,4 @@ const refused = (kind: RefusalKind, error: object): NodeError => ({
  * 0.2.102 without a code.
  */
 export const saysTokenInvalid = (error: ClientError): boolean =>
-  (error.type === 'Unhandled' || error.type === 'OperationError') &&
-  error.cause.startsWith('AUTH_TOKEN_INVALID');
+  'cause' in error && error.cause.startsWith('AUTH_TOKEN_INVALID');
