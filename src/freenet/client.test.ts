@@ -646,6 +646,16 @@ describe('contract calls', () => {
     expect(await Promise.all(behind)).toEqual([ok(bytes(3)), ok(bytes(3))]);
   });
 
+  it('identical gets are each sent: the second may find a newer state', async () => {
+    const { socket, node } = await lab();
+    const first = node.get({ instance: INSTANCE });
+    const second = node.get({ instance: INSTANCE });
+    socket.answers(found);
+    expect(await first).toMatchObject({ ok: true });
+    expect(await stateOf(second)).toBe('waiting');
+    expect(socket.requests).toHaveLength(2);
+  });
+
   it('an identical update after the answer is sent again', async () => {
     const { socket, node } = await lab();
     const first = node.update(delta(1));
