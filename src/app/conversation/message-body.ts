@@ -1,0 +1,142 @@
+import { css, html, nothing, type TemplateResult } from 'lit';
+import type { MessageItem } from '../state/api.ts';
+import { text } from '../state/text.ts';
+import { linkedText, type Piece } from './linked-text.ts';
+
+/** Longer messages are cut on screen until the person asks: a room's owner may allow megabytes. */
+const CUT_CHARACTERS = 4_000;
+const CUT_LINES = 60;
+const MAX_REACTIONS = 24;
+const MAX_NAMES = 30;
+
+/** The words of a message, with addresses as links; or what stands for words that can't be shown. */
+export function messageText(
+  item: MessageItem,
+  whole: boolean,
+  onShowAll: () => void,
+): TemplateResult {
+  if (item.kind === 'unsupported')
+    return html`<p class="words odd">${text.message.unsupported}</p>`;
+  if (item.kind === 'unreadable') return html`<p class="words odd">${text.message.unreadable}</p>`;
+  const shown = whole ? item.text : cut(item.text);
+  if (shown !== item.text) {
+    return html`${words('words', [...linkedText(shown), '…'])}
+      <button class="all" type="button" @click=${onShowAll}>
+        ${text.message.showAll(item.text.length)}
+      </button>`;
+  }
+  const look = isOnlyEmoji(shown) ? 'words big' : 'words';
+  return words(look, item.edited ? [...linkedText(shown), editedMark] : linkedText(shown));
+}
+
+/** White space inside counts, so the tags close up on the pieces. */
+const words = (look: string, pieces: readonly Piece[]): TemplateResult =>
+  html`<p class=${look} dir="auto">${pieces}</p>`;
+
+const editedMark = html` <span class="edited">(${text.message.edited})</span>`;
+
+function cut(message: string): string {
+  let end = Math.min(message.length, CUT_CHARACTERS);
+  let from = 0;
+  for (let line = 0; line < CUT_LINES; line++) {
+    const next = message.indexOf('\n', from);
+    if (next < 0 || next >= end) return end === message.length ? message : whole(message, end);
+    from = next + 1;
+  }
+  end = from - 1;
+  return whole(message, end);
+}
+
+/** Never cuts a surrogate pair. */
+const whole = (message: string, end: number): string =>
+  message.slice(0, /[\ud800-\udbff]/.test(message[end - 1] ?? '') ? end - 1 : end);
+
+const ONLY_EMOJI = /^(?:\p{Extended_Pictographic}|\p{Emoji_Modifier}|[\ufe0f\u200d]){1,12}$/u;
+
+/** A message of one to three emoji or so is drawn large. */
+const isOnlyEmoji = (message: string): boolean => message.length <= 24 && ONLY_EMOJI.test(message);
+
+/** What others felt about a message; who, in the tooltip and for screen readers. */
+export function reactions(item: MessageItem): TemplateResult | typeof nothing {
+  if (item.reactions.length === 0) return nothing;
+  const shown = item.reactions.slice(0, MAX_REACTIONS);
+  const more = item.reactions.length - shown.length;
+  return html`<ul class="reactions">
+    ${shown.map(({ emoji, by, mine }) => {
+      const names = text.message.reactors(by.slice(0, MAX_NAMES), by.length - MAX_NAMES);
+      return html`<li class="reaction ${mine ? 'mine' : ''}" title=${names}>
+        <span class="hush">${text.message.reaction(emoji, names)}</span>
+        <span class="emoji" aria-hidden="true">${emoji}</span>
+        ${by.length > 1 ? html`<span aria-hidden="true">${by.length}</span>` : nothing}
+      </li>`;
+    })}
+    ${more > 0 ? html`<li class="reaction">${text.message.moreReactions(more)}</li>` : nothing}
+  </ul>`;
+}
+
+export const messageBodyStyles = css`
+  .words {
+    white-space: pre-wrap;
+    overflow-wrap: anywhere;
+    unicode-bidi: plaintext;
+  }
+  .words a {
+    color: var(--water);
+    text-underline-offset: 0.15em;
+    text-decoration-thickness: 1px;
+    unicode-bidi: isolate;
+  }
+  .words a:hover {
+    text-decoration-thickness: 2px;
+  }
+  .big {
+    font-size: 2rem;
+    line-height: 1.25;
+  }
+  .odd {
+    font-style: italic;
+    color: var(--ink-soft);
+  }
+  .edited {
+    font-size: var(--size-xs);
+    color: var(--ink-soft);
+    white-space: nowrap;
+  }
+  .all {
+    margin-top: 0.375rem;
+    font-size: var(--size-s);
+    font-weight: 600;
+    color: var(--water);
+    text-decoration: underline;
+    text-underline-offset: 0.15em;
+  }
+  .reactions {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0.25rem;
+    margin-top: 0.25rem;
+  }
+  .reaction {
+    display: inline-flex;
+    align-items: center;
+    gap: 0.25rem;
+    min-height: 1.625rem;
+    padding: 0 0.5rem;
+    border-radius: 0.8125rem;
+    background: var(--raised);
+    box-shadow: inset 0 0 0 1px var(--line);
+    font-size: var(--size-s);
+    font-variant-numeric: tabular-nums;
+    color: var(--ink);
+  }
+  .reaction.mine {
+    background: var(--own);
+    box-shadow: inset 0 0 0 1.5px var(--water);
+  }
+  .emoji {
+    max-width: 6rem;
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+`;

@@ -1,0 +1,223 @@
+import { consume } from '@lit/context';
+import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { customElement, property, query, state } from 'lit/decorators.js';
+import { keyed } from 'lit/directives/keyed.js';
+import type { RoomKey } from '../../shared/brand.ts';
+import type { Conversation, RoomListItem, RoomsPhase, WeirApi } from '../state/api.ts';
+import { weirContext } from '../state/context.ts';
+import { ConversationController } from '../state/conversation-controller.ts';
+import { Drafts } from '../state/drafts.ts';
+import { LiveController } from '../state/live-controller.ts';
+import { text } from '../state/text.ts';
+import { base } from '../theme/base.ts';
+import { notice, noticeStyles } from '../shell/notice.ts';
+import type { FeedLeftEvent } from './weir-history.ts';
+import type { WeirConversationHeader } from './weir-conversation-header.ts';
+import type { WeirComposer } from '../composer/weir-composer.ts';
+import '../composer/weir-composer.ts';
+import '../sync-status/weir-sync-status.ts';
+import './weir-conversation-header.ts';
+import './weir-history.ts';
+
+/** One room: who and what it is, its messages, and where to write. Draws loading, unknown, failed, empty and ready. */
+@customElement('weir-conversation')
+export class WeirConversation extends LitElement {
+  @property() room: RoomKey | undefined;
+  @property({ attribute: false }) drafts = new Drafts();
+
+  @consume({ context: weirContext, subscribe: true })
+  @property({ attribute: false })
+  weir: WeirApi | undefined;
+
+  @state() private renaming = false;
+
+  @query('weir-conversation-header') private readonly header!: WeirConversationHeader;
+  @query('weir-composer') private readonly composer!: WeirComposer | null;
+
+  readonly #conversation = new ConversationController(this);
+  readonly #phase = new LiveController<RoomsPhase>(this);
+  readonly #list = new LiveController<readonly RoomListItem[]>(this);
+
+  static override readonly styles = [
+    base,
+    noticeStyles,
+    css`
+      :host {
+        display: flex;
+        flex-direction: column;
+        min-height: 0;
+      }
+      weir-history {
+        flex: 1;
+      }
+      weir-composer {
+        flex: none;
+        padding-top: 0.5rem;
+      }
+      weir-sync-status {
+        display: none;
+      }
+      .skeleton {
+        flex: 1;
+        width: 100%;
+        max-width: var(--measure);
+        margin: 0 auto;
+        padding: 2rem 1.5rem;
+        overflow: hidden;
+      }
+      .skeleton i {
+        display: block;
+        width: 46%;
+        height: 2.5rem;
+        margin-bottom: 1rem;
+        border-radius: var(--round-l);
+        background: var(--line);
+        animation: breathe 2.4s ease-in-out infinite;
+      }
+      .skeleton i:nth-child(2n) {
+        width: 62%;
+        height: 4rem;
+      }
+      .skeleton i:nth-child(3n) {
+        width: 36%;
+        margin-inline-start: auto;
+      }
+      @keyframes breathe {
+        50% {
+          opacity: 0.45;
+        }
+      }
+      @media (prefers-reduced-motion: reduce) {
+        .skeleton i {
+          animation: none;
+        }
+      }
+      @media (max-width: 767.98px) {
+        weir-sync-status {
+          display: block;
+        }
+      }
+    `,
+  ];
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('room')) this.renaming = false;
+    this.#conversation.show(this.weir, this.room);
+    this.#phase.watch(this.weir?.rooms.phase);
+    this.#list.watch(this.weir?.rooms.list);
+  }
+
+  override render(): TemplateResult {
+    const conversation = this.#conversation.value;
+    return html`
+      <weir-conversation-header
+        .conversation=${conversation}
+        @weir-rename-chosen=${() => void this.#rename()}
+      ></weir-conversation-header>
+      <weir-sync-status bar .weir=${this.weir}></weir-sync-status>
+      ${conversation ? this.#ready(conversation) : this.#waiting()}
+    `;
+  }
+
+  /** After the person has opened the room: to the field with a keyboard at hand, else to the name of the room. */
+  async enter(toComposer: boolean): Promise<void> {
+    await this.updateComplete;
+    await this.header.updateComplete;
+    await this.composer?.updateComplete;
+    if (toComposer && this.composer && this.#conversation.value?.readOnlyReason === undefined) {
+      this.composer.focus();
+    } else {
+      this.header.focus();
+    }
+  }
+
+  #ready(room: Conversation): TemplateResult {
+    const empty = room.messages.length === 0;
+    return html`
+      ${
+        empty
+          ? notice({
+              flow: 'level',
+              title: text.conversation.emptyTitle,
+              body:
+                room.readOnlyReason === undefined
+                  ? text.conversation.emptyBody
+                  : text.conversation.emptyReadOnly,
+            })
+          : keyed(
+              room.room,
+              html`<weir-history
+                .messages=${room.messages}
+                .firstUnreadId=${room.firstUnreadId}
+                .roomName=${room.name}
+                @weir-feed-left=${this.#onFeedLeft}
+              ></weir-history>`,
+            )
+      }
+      <weir-composer
+        .weir=${this.weir}
+        .room=${room.room}
+        .roomName=${room.name}
+        .maxTextBytes=${room.maxTextBytes}
+        .readOnlyReason=${room.readOnlyReason}
+        .drafts=${this.drafts}
+      ></weir-composer>
+      ${
+        this.renaming
+          ? html`<weir-rename-dialog
+              .weir=${this.weir}
+              .room=${room.room}
+              .name=${room.name}
+              .maxNameBytes=${room.maxNameBytes}
+              @weir-rename-closed=${() => (this.renaming = false)}
+            ></weir-rename-dialog>`
+          : nothing
+      }
+    `;
+  }
+
+  /** No conversation yet. Only a list that is ready can say that the room will never come. */
+  #waiting(): TemplateResult {
+    const phase = this.#phase.value ?? { type: 'loading' };
+    const known = this.#list.value?.some((item) => item.room === this.room);
+    if (!known && phase.type === 'ready' && this.#list.value !== undefined) {
+      return notice({
+        flow: 'dry',
+        title: text.conversation.unknownTitle,
+        body: text.conversation.unknownBody,
+      });
+    }
+    if (!known && phase.type === 'failed') {
+      return notice({
+        flow: 'shut',
+        title: text.rooms.failedTitle,
+        body: phase.reason,
+        alert: true,
+        action: html`<button class="button" type="button" @click=${() => this.weir?.sync.retry()}>
+          ${text.rooms.retry}
+        </button>`,
+      });
+    }
+    return html`<p class="hush" role="status">${text.conversation.loading}</p>
+      <div class="skeleton" aria-hidden="true"><i></i><i></i><i></i><i></i><i></i></div>`;
+  }
+
+  async #rename(): Promise<void> {
+    await import('./weir-rename-dialog.ts');
+    this.renaming = true;
+  }
+
+  readonly #onFeedLeft = (event: FeedLeftEvent): void => {
+    if (event.towards === 'after' && this.#conversation.value?.readOnlyReason === undefined) {
+      this.composer?.focus();
+    } else {
+      this.header.focus();
+    }
+  };
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'weir-conversation': WeirConversation;
+  }
+}

@@ -1,0 +1,141 @@
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import { ifDefined } from 'lit/directives/if-defined.js';
+import type { Millis } from '../../shared/brand.ts';
+import type { MessageItem } from '../state/api.ts';
+import { clockTime, dayLabel, fullTime, machineTime } from '../state/format.ts';
+import { text } from '../state/text.ts';
+import { base } from '../theme/base.ts';
+import { onNodeIcon, storedIcon } from '../theme/icons.ts';
+import { pebble, pebbleStyles } from '../theme/pebble.ts';
+import { messageBodyStyles, messageText, reactions } from './message-body.ts';
+import type { EventRow, MessageRow, Row } from './rows.ts';
+import { messageLayout } from './weir-message.styles.ts';
+
+/** The person wants to see the message that a reply quotes. */
+export class QuoteChosenEvent extends Event {
+  static readonly type = 'weir-quote-chosen';
+  readonly id: string;
+
+  constructor(id: string) {
+    super(QuoteChosenEvent.type, { bubbles: true, composed: true });
+    this.id = id;
+  }
+}
+
+/** One line of the history: a message or merged events, with the day and the unread divider that begin at it. */
+@customElement('weir-message')
+export class WeirMessage extends LitElement {
+  @property({ attribute: false, hasChanged: rowChanged }) row: Row | undefined;
+  /** The moment that "Today" is relative to; a day's precision is enough. */
+  @property({ attribute: false }) today: Millis = 0;
+  /** The quoted message can be gone to. */
+  @property({ type: Boolean }) quoteHere = false;
+
+  @state() private whole = false;
+
+  static override readonly styles = [base, pebbleStyles, messageBodyStyles, messageLayout];
+
+  override render(): TemplateResult | typeof nothing {
+    const { row } = this;
+    if (!row) return nothing;
+    return html`
+      ${
+        row.day === undefined
+          ? nothing
+          : html`<p class="day"><span>${dayLabel(row.day, this.today)}</span></p>`
+      }
+      ${
+        row.unreadStart
+          ? html`<p class="divider"><span>${text.conversation.unreadDivider}</span></p>`
+          : nothing
+      }
+      ${row.type === 'event' ? eventLine(row) : this.#message(row)}
+    `;
+  }
+
+  #message({ item, opens, closes }: MessageRow): TemplateResult {
+    const side = item.mine ? 'mine' : 'theirs';
+    return html`<div class="line ${side} ${opens ? 'opens' : ''} ${closes ? 'closes' : ''}">
+      ${!item.mine && opens ? pebble(item.authorId, item.author) : nothing}
+      <div class="stack">
+        ${
+          !item.mine && opens
+            ? html`<p class="who"><bdi>${item.author}</bdi> ${time(item.at)}</p>`
+            : nothing
+        }
+        <div class="bubble" title=${fullTime(item.at)}>
+          ${item.kind === 'reply' ? this.#quote(item) : nothing}
+          ${messageText(item, this.whole, () => (this.whole = true))}
+        </div>
+        ${reactions(item)} ${ownMeta(item, closes)}
+      </div>
+    </div>`;
+  }
+
+  /** Only what the live target says is shown: a quote inside the reply could be forged (river#482). */
+  #quote({ replyTo }: MessageItem): TemplateResult {
+    if (!replyTo) return html`<p class="quote gone">${text.message.replyGone}</p>`;
+    const words = html`<bdi class="quoted-author">${replyTo.author}</bdi
+      ><span class="quoted" dir="auto">${replyTo.text.slice(0, 200)}</span>`;
+    return this.quoteHere
+      ? html`<button
+          class="quote"
+          type="button"
+          aria-label=${text.message.replyTo(replyTo.author)}
+          @click=${() => this.dispatchEvent(new QuoteChosenEvent(replyTo.id))}
+        >
+          ${words}
+        </button>`
+      : html`<div class="quote">${words}</div>`;
+  }
+}
+
+const time = (at: Millis): TemplateResult =>
+  html`<time datetime=${ifDefined(machineTime(at))}>${clockTime(at)}</time>`;
+
+/** Time and place of an own message: under the last of a group, and under each that is only stored here. */
+function ownMeta(item: MessageItem, closes: boolean): TemplateResult | typeof nothing {
+  const { delivery } = item;
+  if (!item.mine || !(closes || delivery === 'stored-here')) return nothing;
+  return html`<p class="meta">
+    ${time(item.at)}
+    ${
+      delivery
+        ? html`<span class="delivery ${delivery}"
+            >${delivery === 'on-node' ? onNodeIcon() : storedIcon()}
+            ${text.message.delivery(delivery)}</span
+          >`
+        : nothing
+    }
+  </p>`;
+}
+
+const eventLine = (row: EventRow): TemplateResult =>
+  html`<p class="event" dir="auto" title=${fullTime(row.at)}>${text.message.joined(row.names)}</p>`;
+
+/** Rows are made anew with every change of a room; most say the same again. */
+function rowChanged(next: Row | undefined, before: Row | undefined): boolean {
+  if (next === before || !next || !before) return next !== before;
+  if (next.day !== before.day || next.unreadStart !== before.unreadStart) return true;
+  if (next.type === 'message' && before.type === 'message') {
+    return (
+      next.item !== before.item || next.opens !== before.opens || next.closes !== before.closes
+    );
+  }
+  return (
+    next.type !== before.type ||
+    (next.type === 'event' &&
+      before.type === 'event' &&
+      String(next.names) !== String(before.names))
+  );
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'weir-message': WeirMessage;
+  }
+  interface HTMLElementEventMap {
+    'weir-quote-chosen': QuoteChosenEvent;
+  }
+}

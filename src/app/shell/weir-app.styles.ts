@@ -1,0 +1,73 @@
+import { css } from 'lit';
+
+export const appStyles = css`
+  :host {
+    display: block;
+    height: 100vh;
+    height: 100dvh;
+    background: var(--mist);
+    color: var(--ink);
+    font-family: var(--sans);
+    font-size: var(--size-m);
+    -webkit-font-smoothing: antialiased;
+  }
+  .whole,
+  .conversation {
+    display: flex;
+    flex-direction: column;
+    min-width: 0;
+    min-height: 0;
+    height: 100%;
+  }
+  .panes {
+    display: grid;
+    grid-template-columns: clamp(16.5rem, 26vw, 21rem) minmax(0, 1fr);
+    height: 100%;
+  }
+  .rail {
+    display: flex;
+    flex-direction: column;
+    min-height: 0;
+    background: var(--bank);
+    border-inline-end: 1px solid var(--line);
+    padding-inline-start: env(safe-area-inset-left);
+  }
+  .brand {
+    display: flex;
+    align-items: center;
+    gap: 0.75rem;
+    min-height: 4rem;
+    padding: 0.5rem 1.125rem;
+    font-family: var(--serif);
+    font-size: 1.5rem;
+    letter-spacing: -0.01em;
+  }
+  .brand weir-glyph {
+    width: 2.25rem;
+  }
+  weir-room-list {
+    flex: 1;
+    min-height: 0;
+  }
+  .rail > weir-sync-status {
+    border-top: 1px solid var(--line);
+    padding-bottom: env(safe-area-inset-bottom);
+  }
+  weir-conversation {
+    flex: 1;
+    min-height: 0;
+  }
+
+  @media (max-width: 767.98px) {
+    .panes {
+      grid-template-columns: minmax(0, 1fr);
+    }
+    .at-list > .conversation,
+    .at-room > .rail {
+      display: none;
+    }
+    .rail {
+      border: 0;
+    }
+  }
+`;

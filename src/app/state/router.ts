@@ -1,0 +1,83 @@
+import type { RoomKey } from '../../shared/brand.ts';
+import { id32FromBase58 } from '../../shared/bytes.ts';
+import { LiveValue, type LiveQuery } from '../../shared/live-query.ts';
+
+/** What the address names. `lost`: an address that Weir has nothing for. */
+export type Route =
+  | { readonly type: 'home' }
+  | { readonly type: 'room'; readonly room: RoomKey }
+  | { readonly type: 'lost'; readonly path: string };
+
+/** The part of the browser's history that routing needs. `pushed`: this entry was made by the app, so "back" stays inside. */
+export interface AddressBar {
+  path(): string;
+  pushed(): boolean;
+  push(path: string): void;
+  replace(path: string): void;
+  back(): void;
+  onMove(listener: () => void): () => void;
+}
+
+/** `/` is home, `/room/<base58 of 32 bytes>` a room; a trailing slash is forgiven. */
+export function parseRoute(path: string): Route {
+  const parts = path.split('/').filter((part) => part !== '');
+  const [folder, key] = parts;
+  if (folder === undefined || (folder === 'index.html' && key === undefined))
+    return { type: 'home' };
+  if (folder === 'room' && key !== undefined && parts.length === 2 && id32FromBase58(key)) {
+    return { type: 'room', room: key as RoomKey };
+  }
+  return { type: 'lost', path };
+}
+
+export const roomPath = (room: RoomKey): string => `/room/${room}`;
+
+/** Keeps the route and the address in step. */
+export class Router {
+  readonly #bar: AddressBar;
+  readonly #route: LiveValue<Route> = new LiveValue();
+
+  constructor(bar: AddressBar) {
+    this.#bar = bar;
+    this.#route.set(parseRoute(bar.path()));
+    bar.onMove(() => this.#route.set(parseRoute(bar.path())));
+  }
+
+  get route(): LiveQuery<Route> {
+    return this.#route;
+  }
+
+  /** Opens a room; from room to room the history keeps one entry, so that "back" leads to the list at once. */
+  openRoom(room: RoomKey): void {
+    const path = roomPath(room);
+    if (path === this.#bar.path()) return;
+    if (this.#route.current?.type === 'room') this.#bar.replace(path);
+    else this.#bar.push(path);
+    this.#route.set(parseRoute(path));
+  }
+
+  /** To the list of rooms: back in history when that is where one came from. */
+  leaveRoom(): void {
+    if (this.#bar.pushed()) {
+      this.#bar.back();
+      return;
+    }
+    this.#bar.replace('/');
+    this.#route.set({ type: 'home' });
+  }
+}
+
+export function browserAddressBar(window: Window): AddressBar {
+  const { history, location } = window;
+  return {
+    path: () => location.pathname,
+    pushed: () => (history.state as { readonly weir?: unknown } | null)?.weir === true,
+    push: (path) => history.pushState({ weir: true }, '', path),
+    replace: (path) => history.replaceState(history.state, '', path),
+    back: () => history.back(),
+    onMove(listener) {
+      window.addEventListener('popstate', listener);
+      return () => window.removeEventListener('popstate', listener);
+    },
+  };
+}

@@ -1,0 +1,179 @@
+import { unreachable } from '../../shared/result.ts';
+import type { EditError, MessageItem, RoomSync, SyncStatus } from './api.ts';
+
+/** Every word that the screens show, in English. Dates and times are formatted in the person's own language (`format.ts`). */
+
+const count = (n: number, one: string, many: string): string =>
+  `${n.toLocaleString('en')} ${n === 1 ? one : many}`;
+
+const rooms = (n: number): string => count(n, 'room', 'rooms');
+const bytes = (n: number): string => n.toLocaleString('en');
+
+/** `A`, `A and B`, `A, B and C`. */
+const list = (names: readonly string[]): string =>
+  new Intl.ListFormat('en', { type: 'conjunction' }).format(names);
+
+/** A length of time in the largest whole unit, never broken over lines: `12 s`, `5 min`, `3 h`, `2 days`. */
+function duration(ms: number): string {
+  const seconds = Math.max(0, Math.ceil(ms / 1000));
+  if (seconds < 60) return `${seconds}\u00a0s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes}\u00a0min`;
+  const hours = Math.floor(minutes / 60);
+  return hours < 48 ? `${hours}\u00a0h` : `${Math.floor(hours / 24)}\u00a0days`;
+}
+
+export const text = {
+  app: {
+    name: 'Weir',
+    title: (room: string | undefined, unread: number): string =>
+      `${unread > 0 ? `(${unread}) ` : ''}${room === undefined ? 'Weir' : `${room} · Weir`}`,
+    failed: 'Weir can’t open its storage',
+  },
+
+  rooms: {
+    heading: 'Rooms',
+    loading: 'Loading your rooms…',
+    emptyTitle: 'No rooms yet',
+    emptyBody:
+      'Rooms that your node keeps for River appear here, and stay here when you are offline.',
+    failedTitle: 'Your rooms couldn’t be loaded',
+    retry: 'Try again',
+    isPrivate: 'private',
+    privateHint: 'Private: only members can read it',
+    unread: (n: number): string => count(n, 'unread message', 'unread messages'),
+    unreadShort: (n: number): string => (n > 99 ? '99+' : String(n)),
+    noMessages: 'No messages yet',
+    lastBy: (author: string): string => `${author}: `,
+  },
+
+  sync: {
+    label: 'Sync',
+    headline(status: SyncStatus): string {
+      switch (status.type) {
+        case 'all-on-node':
+          return 'All on your node';
+        case 'stored-here':
+          return `${rooms(status.pendingRooms)} stored here`;
+        case 'syncing':
+          return status.pendingRooms > 0 ? `Syncing ${rooms(status.pendingRooms)}` : 'Syncing';
+        case 'refused':
+          return `Refused: ${status.reason ?? 'your node gave no reason'}`;
+        case 'offline':
+          return 'Offline: edits are stored here';
+        default:
+          return unreachable(status.type);
+      }
+    },
+    waiting: (n: number): string => `${rooms(n)} waiting`,
+    since: (ms: number): string => (ms < 60_000 ? 'since just now' : `for ${duration(ms)}`),
+    nextTry: (ms: number): string => (ms > 0 ? `next try in ${duration(ms)}` : 'trying now'),
+    waitsForYou: 'waits for you',
+    retry: 'Retry',
+    pageDrains:
+      'This page syncs by itself, because no service worker can run here. Keep it open until all is on your node.',
+    room(sync: RoomSync): string | undefined {
+      switch (sync.type) {
+        case 'on-node':
+          return undefined;
+        case 'stored-here':
+          return 'stored here';
+        case 'refused':
+          return `refused: ${sync.reason}`;
+        default:
+          return unreachable(sync);
+      }
+    },
+  },
+
+  conversation: {
+    back: 'Back to rooms',
+    members: (n: number): string => count(n, 'member', 'members'),
+    rename: 'Rename this room',
+    more: 'Show more',
+    less: 'Show less',
+    loading: 'Opening the room…',
+    history: (room: string): string => `Messages in ${room}`,
+    arrivals: 'New messages',
+    unreadDivider: 'New',
+    emptyTitle: 'Still water',
+    emptyBody: 'No messages yet. Write the first one.',
+    emptyReadOnly: 'No messages yet.',
+    chooseTitle: 'Choose a room',
+    welcomeBody:
+      'What you write is stored in this browser first, and flows to your node when it can.',
+    unknownTitle: 'This room isn’t here',
+    unknownBody:
+      'It is not among the rooms that your node keeps. You may have left it, or follow a link that was meant for someone else.',
+    lostTitle: 'This address leads nowhere',
+    lostBody: 'It does not name a room.',
+    latest: (n: number): string =>
+      n > 0
+        ? `${count(n, 'new message', 'new messages')}, jump to the latest`
+        : 'Jump to the latest',
+    older: 'Loading older messages…',
+  },
+
+  message: {
+    you: 'You',
+    edited: 'edited',
+    joined: (names: readonly string[]): string =>
+      names.length > 3
+        ? `${names.length} people joined the room`
+        : `${list(names)} joined the room`,
+    replyTo: (author: string): string => `Reply to ${author}, go to that message`,
+    replyGone: 'Original message unavailable',
+    unsupported: 'This message is of a kind that Weir can’t show yet.',
+    unreadable: 'This message is encrypted, and its key is not here.',
+    delivery: (state: NonNullable<MessageItem['delivery']>): string =>
+      state === 'on-node' ? 'on your node' : 'stored here',
+    label: (author: string, time: string): string => `${author}, ${time}`,
+    reaction: (emoji: string, names: string): string => `${emoji} ${names}`,
+    reactors: (names: readonly string[], more: number): string =>
+      more > 0 ? `${names.join(', ')} and ${more} more` : list(names),
+    moreReactions: (n: number): string => `+${n}`,
+    showAll: (characters: number): string => `Show all ${bytes(characters)} characters`,
+    announce: (author: string, message: string): string => `${author}: ${message}`,
+  },
+
+  composer: {
+    label: (room: string): string => `Message to ${room}`,
+    placeholder: 'Write a message',
+    send: 'Send',
+    counter: (used: number, max: number): string => `${bytes(used)} / ${bytes(max)} bytes`,
+    overLimit: 'The message is too long for this room.',
+    nearLimit: 'Close to the longest message that this room takes.',
+    tooLong: (used: number, max: number): string =>
+      `Too long by ${count(used - max, 'byte', 'bytes')}: this room takes ${bytes(max)}.`,
+  },
+
+  rename: {
+    title: 'Rename this room',
+    label: 'Name',
+    hint: 'Every member sees the new name.',
+    save: 'Rename',
+    cancel: 'Cancel',
+    empty: 'A room needs a name.',
+    tooLong: (max: number): string => `That is too long: a name has at most ${bytes(max)} bytes.`,
+  },
+
+  /** Why an edit was not stored, as a sentence with what to do. */
+  editError(error: EditError): string {
+    switch (error.type) {
+      case 'TooLong':
+        return `Not stored: ${bytes(error.bytes)} bytes are too long, the room takes ${bytes(error.maxBytes)}. Shorten it and try again.`;
+      case 'Empty':
+        return 'Not stored: there is nothing in it.';
+      case 'NotAllowed':
+        return `Not stored: ${error.reason}`;
+      case 'UnknownRoom':
+        return 'Not stored: this room is no longer here.';
+      case 'QuotaExceeded':
+        return 'Not stored: this browser’s storage is full. Free some space and try again; your text is still here.';
+      case 'StorageFailed':
+        return `Not stored: the browser’s storage failed (${error.reason}). Your text is still here; try again.`;
+      default:
+        return unreachable(error);
+    }
+  },
+} as const;

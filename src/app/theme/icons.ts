@@ -1,0 +1,50 @@
+import { svg, html, type SVGTemplateResult, type TemplateResult } from 'lit';
+
+/** A line drawing on a 24 unit grid in the text's colour. Always decoration: the control or a neighbour carries the words. */
+function drawing(shapes: SVGTemplateResult, size: number): TemplateResult {
+  return html`<svg
+    width=${size}
+    height=${size}
+    viewBox="0 0 24 24"
+    fill="none"
+    stroke="currentColor"
+    stroke-width="2"
+    stroke-linecap="round"
+    stroke-linejoin="round"
+    aria-hidden="true"
+  >
+    ${shapes}
+  </svg>`;
+}
+
+export const lockIcon = (size = 14): TemplateResult =>
+  drawing(
+    svg`<rect x="5" y="11" width="14" height="9" rx="2.5" /><path d="M8 11V8a4 4 0 0 1 8 0v3" />`,
+    size,
+  );
+
+export const backIcon = (size = 22): TemplateResult =>
+  drawing(svg`<path d="M15 5l-7 7 7 7" />`, size);
+
+export const downIcon = (size = 20): TemplateResult =>
+  drawing(svg`<path d="M12 5v14M6 13l6 6 6-6" />`, size);
+
+export const sendIcon = (size = 22): TemplateResult =>
+  drawing(svg`<path d="M12 19V5M6 11l6-6 6 6" />`, size);
+
+export const pencilIcon = (size = 18): TemplateResult =>
+  drawing(svg`<path d="M4 20l1-4L16 5l3 3L8 19z" /><path d="M14 7l3 3" />`, size);
+
+export const alertIcon = (size = 16): TemplateResult =>
+  drawing(svg`<path d="M12 4l9 16H3z" /><path d="M12 10v4" /><path d="M12 17.2v.1" />`, size);
+
+/** Water behind the wall: an edit that is only in this browser. */
+export const storedIcon = (size = 14): TemplateResult =>
+  drawing(
+    svg`<path d="M20 4v16" /><path d="M4 8c2-2 4-2 6 0s4 2 6 0M4 15c2-2 4-2 6 0s4 2 6 0" />`,
+    size,
+  );
+
+/** Water over the wall: an edit that the node has. */
+export const onNodeIcon = (size = 14): TemplateResult =>
+  drawing(svg`<path d="M3 8h7c5 0 4 9 9 9h2" /><path d="M11 14v6" />`, size);
