@@ -8,7 +8,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import { open } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { extname, join } from 'node:path';
+import { basename, extname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { replyText } from './reply.ts';
 
@@ -31,7 +31,7 @@ const TYPES: Readonly<Record<string, string>> = {
 const PAGE = '/index.html';
 
 /** Whether a path is one of the app's own addresses, all of which are the one page. */
-export const isPage = (path: string): boolean => path === PAGE || extname(path) === '';
+export const isPage = (path: string): boolean => path === PAGE || !basename(path).includes('.');
 
 /**
  * Answers with the file at `path` below `dir`, or 404. A page's address is answered with index.html.
