@@ -22,7 +22,7 @@ export interface RoomStateCase {
   readonly op: 'validate' | 'update' | 'summarize' | 'delta';
   readonly params: string;
   readonly state: string;
-  readonly updates?: readonly { readonly kind: string; readonly data: string }[];
+  readonly updates?: readonly { readonly kind: string; readonly data?: string }[];
   readonly summary?: string;
   readonly expect: {
     readonly verdict?: string;

@@ -1,0 +1,69 @@
+import { equalBytes } from '../../shared/bytes.ts';
+import { javascriptVerifier, type SignatureVerifier } from './verifier.ts';
+
+/** A record says that the holder of a key signed it. */
+export interface SignatureClaim {
+  /** The signed record: never changed in place, so that its verdict can be remembered with it. */
+  readonly record: object;
+  /** 32 bytes. */
+  readonly verifyingKey: Uint8Array;
+  readonly signature: Uint8Array;
+  /** The exact bytes under the signature: River's own encoding of the record's inner part. */
+  readonly signedBytes: () => Uint8Array;
+}
+
+interface Verdict {
+  readonly verifyingKey: Uint8Array;
+  readonly valid: boolean;
+}
+
+/**
+ * Remembers which records are rightly signed by whom, so that the rules of a room can ask at once and as often as they like, and a
+ * signature is verified once.
+ *
+ * A verdict belongs to the record's object and the key: the same record under another key is another question.
+ */
+export class SignatureMemo {
+  readonly #verifier: SignatureVerifier;
+  readonly #verdicts = new WeakMap<object, Verdict>();
+
+  constructor(verifier: SignatureVerifier = javascriptVerifier) {
+    this.#verifier = verifier;
+  }
+
+  /** What is known without verifying. */
+  check({ record, verifyingKey }: SignatureClaim): boolean | 'unknown' {
+    const verdict = this.#verdicts.get(record);
+    const known = verdict !== undefined && equalBytes(verdict.verifyingKey, verifyingKey);
+    return known ? verdict.valid : 'unknown';
+  }
+
+  /** The verdict, found on the spot if it is not known: about 2 ms, so verify many with `verifyAll` first. */
+  isValid(claim: SignatureClaim): boolean {
+    const known = this.check(claim);
+    if (known !== 'unknown') return known;
+    const { record, verifyingKey, signature } = claim;
+    const valid = this.#verifier.verifySync(verifyingKey, claim.signedBytes(), signature);
+    this.#verdicts.set(record, { verifyingKey, valid });
+    return valid;
+  }
+
+  /** Verifies the claims that are not known yet, in parallel where the engine can. */
+  async verifyAll(claims: readonly SignatureClaim[]): Promise<void> {
+    await Promise.all(
+      claims.map(async (claim) => {
+        if (this.check(claim) !== 'unknown') return;
+        const { record, verifyingKey, signature } = claim;
+        const valid = await this.#verifier.verify(verifyingKey, claim.signedBytes(), signature);
+        this.#verdicts.set(record, { verifyingKey, valid });
+      }),
+    );
+  }
+
+  /** Takes claims as true that were verified before, such as those of rooms in the own database. */
+  trust(claims: readonly SignatureClaim[]): void {
+    for (const { record, verifyingKey } of claims) {
+      this.#verdicts.set(record, { verifyingKey, valid: true });
+    }
+  }
+}
