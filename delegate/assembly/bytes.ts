@@ -103,6 +103,12 @@ export class Writer {
     this.used += length;
   }
 
+  /** A number's digits. */
+  decimal(value: u32): void {
+    if (value >= 10) this.decimal(value / 10);
+    this.u8(0x30 + <u8>(value % 10));
+  }
+
   /** What was written, as a view that further writing may move away from. */
   finish(): Bytes {
     return new Bytes(this.start, this.used);

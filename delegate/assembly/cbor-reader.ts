@@ -261,6 +261,18 @@ export class CborReader {
     return bytes;
   }
 
+  /** Exactly `length` bytes and no more: array of integers, or byte string in one piece. */
+  exactBytes(length: u32): Bytes {
+    const before = this.at;
+    if (this.untagged() && this.major == 2 && (this.info == 31 || this.value > MAX_NAME)) {
+      this.fail();
+    }
+    if (!this.failed) this.at = before;
+    const bytes = this.bytes();
+    if (bytes.length != length) this.fail();
+    return bytes;
+  }
+
   /** A text, in one piece or in segments. */
   text(): Bytes {
     if (!this.untagged()) return new Bytes(this.end, 0);
@@ -322,11 +334,12 @@ export class CborReader {
     return this.name();
   }
 
-  /** The number of items, or -1. End the array with `leave`. */
+  /** The number of items, or -1. An empty byte string is an empty array. End the array with `leave`. */
   array(): i64 {
     if (!this.untagged()) return 0;
-    if (this.major != 4) this.fail();
     this.enter();
+    if (this.major == 2 && this.byteSegments().length == 0) return 0;
+    if (this.major != 4) this.fail();
     return this.failed ? 0 : this.length;
   }
 

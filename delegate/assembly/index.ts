@@ -18,18 +18,27 @@ import {
   CAS_STORE,
   DELETE,
   GET,
+  GET_PUBLIC_KEY,
   GET_VERSIONED,
+  LAST_SIGN,
   LIST,
   STORE,
   STORE_SIGNING_KEY,
   decodeRequest,
 } from './request.ts';
-import { storeSigningKey } from './signing.ts';
+import { setInstance } from './log.ts';
+import { getPublicKey, sign, storeSigningKey } from './signing.ts';
+import { answerNotification, ensureRoomSubscription } from './subscription.ts';
 import { casStore, getValue, getVersioned, listKeys, removeValue, storeValue } from './storage.ts';
 
 /** Called by the node for each argument of `process`. */
 export function __frnt__initiate_buffer(capacity: u32): i64 {
   return newBuffer(capacity);
+}
+
+/** Called by the node right after it has made the instance. */
+export function __frnt_set_id(id: i64): void {
+  setInstance(id);
 }
 
 function answer(origin: Bytes, payload: Bytes, out: Outbox): void {
@@ -42,7 +51,9 @@ function answer(origin: Bytes, payload: Bytes, out: Outbox): void {
   if (request.kind == GET_VERSIONED) return getVersioned(origin, request, out);
   if (request.kind == CAS_STORE) return casStore(origin, request, out);
   if (request.kind == STORE_SIGNING_KEY) return storeSigningKey(origin, request, out);
-  out.fail(OTHER, utf8('not supported'));
+  if (request.kind == GET_PUBLIC_KEY) return getPublicKey(origin, request, out);
+  if (request.kind <= LAST_SIGN) return sign(origin, request, out);
+  ensureRoomSubscription(origin, request, out);
 }
 
 /** An application message is answered to a web app only, whose name the node attests, and only once. */
@@ -78,7 +89,9 @@ export function process(parameters: i64, origin: i64, inbound: i64): i64 {
     out.fail(DESER, utf8('the message of the node could not be read'));
   } else if (message.kind == APPLICATION_MESSAGE) {
     answerApplication(decodeOrigin(bufferBytes(<usize>origin)), message, out);
-  } else if (message.kind != CONTRACT_NOTIFICATION && message.kind != SUBSCRIBE_CONTRACT_RESPONSE) {
+  } else if (message.kind == CONTRACT_NOTIFICATION) {
+    answerNotification(message.contract, message.state, out);
+  } else if (message.kind != SUBSCRIBE_CONTRACT_RESPONSE) {
     const why = new Writer();
     why.text('unexpected message type: ');
     why.text(INBOUND_NAMES[message.kind]);

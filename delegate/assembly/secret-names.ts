@@ -34,3 +34,34 @@ export function signingKeyName(origin: Bytes, room: Bytes): Bytes {
   name.raw(base58(room));
   return name.finish();
 }
+
+/** `{prefix}{id}` */
+function nameOfId(prefix: string, id: Bytes): Writer {
+  const name = new Writer();
+  name.text(prefix);
+  name.raw(base58(id));
+  return name;
+}
+
+/** `room_sub:{room}`: what is known of a room whose contract is watched. */
+export function subscriptionName(room: Bytes): Bytes {
+  return nameOfId('room_sub:', room).finish();
+}
+
+/** `room_sub_by_cid:{contract}`: the room of a contract. */
+export function contractRoomName(contract: Bytes): Bytes {
+  return nameOfId('room_sub_by_cid:', contract).finish();
+}
+
+/** `room_members:{room}`: the members for whom the room's secret is. */
+export function memberSetName(room: Bytes): Bytes {
+  return nameOfId('room_members:', room).finish();
+}
+
+/** `room_secret:{room}:{version}` */
+export function roomSecretName(room: Bytes, version: u32): Bytes {
+  const name = nameOfId('room_secret:', room);
+  name.text(':');
+  name.decimal(version);
+  return name.finish();
+}
