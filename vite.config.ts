@@ -68,7 +68,10 @@ function precacheList(out: string): { url: string; revision: string | null }[] {
       url: `/${file}`,
       revision: file.startsWith('assets/')
         ? null // its name carries its hash
-        : createHash('sha256').update(readFileSync(join(out, file))).digest('hex').slice(0, 16),
+        : createHash('sha256')
+            .update(readFileSync(join(out, file)))
+            .digest('hex')
+            .slice(0, 16),
     }));
 }
 

@@ -22,7 +22,8 @@ const folders = ['app', 'sw', 'sync', 'live', 'persist', 'bridge', 'river', 'fre
 const override = (folder, allowed) => {
   const self = folder.split('/').pop();
   const forbidden = folders.filter((name) => name !== self && !allowed.includes(name));
-  if (folder.startsWith('src/')) forbidden.push('host', 'delegate', 'scripts', 'tests', 'storm', 'bench');
+  if (folder.startsWith('src/'))
+    forbidden.push('host', 'delegate', 'scripts', 'tests', 'storm', 'bench');
   return {
     files: [`${folder}/**/*.ts`],
     excludeFiles: [`${folder}/**/*.test.ts`],
@@ -49,7 +50,9 @@ config.overrides = Object.entries(ARROWS).map(([folder, allowed]) => override(fo
 const after = `${JSON.stringify(config, null, 2)}\n`;
 if (process.argv.includes('--check')) {
   if (after !== before) {
-    console.error('.oxlintrc.json does not match the arrows in scripts/arrows.mjs: run node scripts/arrows.mjs');
+    console.error(
+      '.oxlintrc.json does not match the arrows in scripts/arrows.mjs: run node scripts/arrows.mjs',
+    );
     process.exit(1);
   }
 } else {

@@ -16,7 +16,10 @@ function ensureChromium() {
     console.log('Chromium is missing: installing it with apt-get (about a minute)');
     const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
     spawnSync('apt-get', ['update', '-qq'], { stdio: 'inherit', env });
-    spawnSync('apt-get', ['install', '-y', '-qq', 'chromium'], { stdio: ['ignore', 'ignore', 'inherit'], env });
+    spawnSync('apt-get', ['install', '-y', '-qq', 'chromium'], {
+      stdio: ['ignore', 'ignore', 'inherit'],
+      env,
+    });
   }
   if (existsSync(chromium)) return true;
   console.error(
@@ -40,8 +43,16 @@ function tests(project) {
   const folder = mkdtempSync(join(tmpdir(), 'weir-test-'));
   const file = join(folder, 'report.json');
   const good = run('npx', [
-    'vitest', 'run', '--project', project,
-    '--reporter', 'default', '--reporter', 'json', '--outputFile.json', file,
+    'vitest',
+    'run',
+    '--project',
+    project,
+    '--reporter',
+    'default',
+    '--reporter',
+    'json',
+    '--outputFile.json',
+    file,
   ]);
   try {
     const report = JSON.parse(readFileSync(file, 'utf8'));

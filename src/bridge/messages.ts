@@ -4,7 +4,14 @@ import type { RoomKey } from '../shared/brand.ts';
  * Why a drain is asked for. The data never travels: whoever is nudged reads markers from IndexedDB.
  * `edit` and `timer` respect back-off; the others try at once.
  */
-export type NudgeReason = 'edit' | 'timer' | 'start' | 'retry' | 'online' | 'node-back' | 'sync-event';
+export type NudgeReason =
+  | 'edit'
+  | 'timer'
+  | 'start'
+  | 'retry'
+  | 'online'
+  | 'node-back'
+  | 'sync-event';
 
 /** Window to worker, by `postMessage` (which starts a stopped worker; a broadcast does not). */
 export type ToWorker =
@@ -50,7 +57,8 @@ export function decodeBroadcast(data: unknown): Broadcast | undefined {
   switch (data['type']) {
     case 'rooms-changed': {
       const rooms = data['rooms'];
-      if (!Array.isArray(rooms) || !rooms.every((room) => typeof room === 'string')) return undefined;
+      if (!Array.isArray(rooms) || !rooms.every((room) => typeof room === 'string'))
+        return undefined;
       return { type: 'rooms-changed', rooms: rooms as RoomKey[] };
     }
     case 'sync-changed':

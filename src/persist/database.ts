@@ -7,13 +7,11 @@ export type WriteTx = IDBPTransaction<WeirSchema, StoreName[], 'readwrite'>;
 
 export type OpenError =
   /** A newer Weir has written this database: this one must not touch it. */
-  | { readonly type: 'FromTheFuture' }
-  | { readonly type: 'OpenFailed'; readonly reason: string };
+  { readonly type: 'FromTheFuture' } | { readonly type: 'OpenFailed'; readonly reason: string };
 
 export type StorageError =
   /** Nothing of the transaction was written. */
-  | { readonly type: 'QuotaExceeded' }
-  | { readonly type: 'StorageFailed'; readonly reason: string };
+  { readonly type: 'QuotaExceeded' } | { readonly type: 'StorageFailed'; readonly reason: string };
 
 export interface DatabaseEvents {
   /** An old tab holds the previous version open: the upgrade waits for it. */

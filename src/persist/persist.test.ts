@@ -1,8 +1,21 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { RoomKey } from '../shared/brand.ts';
 import { WeirDatabase } from './database.ts';
-import { failMarker, MARKER_STORES, markersOf, raiseMarker, settleMarker } from './dirty-markers.ts';
-import { checkEpoch, FencedError, laneOf, nextIteration, setLaneFailure, takeEpoch } from './lanes.ts';
+import {
+  failMarker,
+  MARKER_STORES,
+  markersOf,
+  raiseMarker,
+  settleMarker,
+} from './dirty-markers.ts';
+import {
+  checkEpoch,
+  FencedError,
+  laneOf,
+  nextIteration,
+  setLaneFailure,
+  takeEpoch,
+} from './lanes.ts';
 import { attempted, durable, writeReceipt } from './receipts.ts';
 import { readRoom, RevMovedError, ROOM_STORES, writeRoom, type RoomWrite } from './room-store.ts';
 import type { Failure, Receipt } from './schema.ts';
@@ -39,7 +52,9 @@ describe('dirty markers', () => {
       }),
     ).rejects.toThrow('killed');
     expect(await markers()).toEqual([]);
-    expect(await db.read(['settings'], (tx) => tx.objectStore('settings').get('y'))).toBeUndefined();
+    expect(
+      await db.read(['settings'], (tx) => tx.objectStore('settings').get('y')),
+    ).toBeUndefined();
     expect(await raise('a')).toBe(1);
   });
 
@@ -113,7 +128,9 @@ describe('lanes', () => {
       await checkEpoch(tx, 'rooms', old);
     });
     await expect(late).rejects.toThrow(FencedError);
-    expect(await db.read(['settings'], (tx) => tx.objectStore('settings').get('who'))).toBeUndefined();
+    expect(
+      await db.read(['settings'], (tx) => tx.objectStore('settings').get('who')),
+    ).toBeUndefined();
     await expect(nextIteration(db, 'rooms', old)).rejects.toThrow(FencedError);
     expect(await nextIteration(db, 'rooms', current)).toBe(1);
   });
@@ -141,7 +158,7 @@ describe('room rows', () => {
         expectedRev: 0,
         status: 'present',
         listing: { name: 'Garden', isPrivate: false, unread: 0 },
-        parts: new Map(),
+        parts: {},
         put: [],
         remove: [],
         ...w,
@@ -151,7 +168,7 @@ describe('room rows', () => {
 
   it('come back in message order, with the parts that were written', async () => {
     await write({
-      parts: new Map([['bans', new Uint8Array([0x80])]]),
+      parts: { bans: new Uint8Array([0x80]) },
       put: [
         { order: order(2), row: { bytes: new Uint8Array([2]), seq: 9 } },
         { order: order(1), row: { bytes: new Uint8Array([1]) } },
@@ -159,7 +176,7 @@ describe('room rows', () => {
     });
     const stored = await read();
     expect(stored?.row.rev).toBe(1);
-    expect([...(stored?.parts ?? [])]).toEqual([['bans', new Uint8Array([0x80])]]);
+    expect(stored?.parts).toEqual({ bans: new Uint8Array([0x80]) });
     expect(stored?.messages.map((m) => [m.order, m.row])).toEqual([
       [order(1), { bytes: new Uint8Array([1]) }],
       [order(2), { bytes: new Uint8Array([2]), seq: 9 }],
@@ -167,11 +184,9 @@ describe('room rows', () => {
   });
 
   it('refuse a change that was computed from an older revision, and keep what is there', async () => {
-    await write({ parts: new Map([['bans', new Uint8Array([0x80])]]) });
-    await expect(
-      write({ parts: new Map([['bans', new Uint8Array([0x81])]]) }),
-    ).rejects.toThrow(RevMovedError);
-    expect((await read())?.parts.get('bans')).toEqual(new Uint8Array([0x80]));
+    await write({ parts: { bans: new Uint8Array([0x80]) } });
+    await expect(write({ parts: { bans: new Uint8Array([0x81]) } })).rejects.toThrow(RevMovedError);
+    expect((await read())?.parts.bans).toEqual(new Uint8Array([0x80]));
   });
 
   it('keep a message that a hostile state holds twice, and remove both copies together', async () => {
@@ -184,9 +199,9 @@ describe('room rows', () => {
 
   it('store exactly the bytes of a view, not the buffer behind it', async () => {
     const view = new Uint8Array(1 << 20).subarray(0, 3);
-    await write({ parts: new Map([['bans', view]]), put: [{ order: order(1), row: { bytes: view } }] });
+    await write({ parts: { bans: view }, put: [{ order: order(1), row: { bytes: view } }] });
     const stored = await read();
-    expect(stored?.parts.get('bans')?.buffer.byteLength).toBe(3);
+    expect(stored?.parts.bans?.buffer.byteLength).toBe(3);
     expect(stored?.messages[0]?.row.bytes.buffer.byteLength).toBe(3);
   });
 });
@@ -201,7 +216,10 @@ describe('the database', () => {
       });
       request.addEventListener('error', () => reject(request.error ?? new Error('open failed')));
     });
-    expect(await WeirDatabase.open('newer')).toEqual({ ok: false, error: { type: 'FromTheFuture' } });
+    expect(await WeirDatabase.open('newer')).toEqual({
+      ok: false,
+      error: { type: 'FromTheFuture' },
+    });
   });
 
   it('is opened again, once, when the connection was lost', async () => {

@@ -18,7 +18,8 @@ export async function writeReceipt(tx: WriteTx, receipt: Receipt): Promise<void>
   const receipts = tx.objectStore('receipts');
   await receipts.add(receipt); // add: a receipt is never rewritten
   const keys = await receipts.getAllKeys(rangeOf(receipt.path, receipt.key));
-  for (const old of keys.slice(0, Math.max(0, keys.length - KEPT_PER_KEY))) await receipts.delete(old);
+  for (const old of keys.slice(0, Math.max(0, keys.length - KEPT_PER_KEY)))
+    await receipts.delete(old);
 }
 
 /**

@@ -9,10 +9,12 @@ export const ROOM_STORES = ['rooms', 'parts', 'messages'] as const;
 /** A room as it lies in the database: River's own bytes, nothing decoded. */
 export interface StoredRoom {
   readonly row: RoomRow;
-  readonly parts: ReadonlyMap<PartName, Uint8Array>;
+  readonly parts: RoomPartBytes;
   /** In order of time, then id. */
   readonly messages: readonly StoredMessage[];
 }
+
+export type RoomPartBytes = Readonly<Partial<Record<PartName, Uint8Array>>>;
 
 export interface StoredMessage {
   /** 20 bytes: seconds and nanoseconds big-endian, id with its sign bit flipped. */
@@ -26,7 +28,7 @@ export interface RoomWrite {
   readonly expectedRev: number;
   readonly status: RoomRow['status'];
   readonly listing: RoomListing;
-  readonly parts: ReadonlyMap<PartName, Uint8Array>;
+  readonly parts: RoomPartBytes;
   readonly put: readonly StoredMessage[];
   readonly remove: readonly Uint8Array[];
 }
@@ -48,7 +50,7 @@ export async function readRoom(tx: ReadTx, room: RoomKey): Promise<StoredRoom | 
   ]);
   return {
     row,
-    parts: new Map(parts.map((part) => [part.part, part.bytes])),
+    parts: Object.fromEntries(parts.map((part) => [part.part, part.bytes])),
     messages: rows.map((message, i) => ({
       order: orderOf(keys[i] as MessageKey),
       row: message,
@@ -72,7 +74,9 @@ export async function writeRoom(tx: WriteTx, write: RoomWrite): Promise<number> 
   const work: Promise<unknown>[] = [
     tx.objectStore('rooms').put({ room, rev, status: write.status, listing: write.listing }),
   ];
-  for (const [part, bytes] of write.parts) work.push(parts.put({ room, part, bytes: own(bytes) }));
+  for (const [part, bytes] of Object.entries(write.parts)) {
+    work.push(parts.put({ room, part: part as PartName, bytes: own(bytes) }));
+  }
   for (const order of write.remove) {
     work.push(messages.delete(IDBKeyRange.bound([room, own(order)], [room, end(order)])));
   }
@@ -82,11 +86,15 @@ export async function writeRoom(tx: WriteTx, write: RoomWrite): Promise<number> 
 }
 
 /** Equal orders (a hostile state can hold a message twice) get a counter, so that no row replaces another. */
-function keyed(room: RoomKey, put: readonly StoredMessage[]): { key: MessageKey; row: MessageRow }[] {
+function keyed(
+  room: RoomKey,
+  put: readonly StoredMessage[],
+): { key: MessageKey; row: MessageRow }[] {
   let previous: Uint8Array | undefined;
   let copies = 0;
   return put.map(({ order, row }) => {
-    copies = previous !== undefined && indexedDB.cmp(own(previous), own(order)) === 0 ? copies + 1 : 0;
+    copies =
+      previous !== undefined && indexedDB.cmp(own(previous), own(order)) === 0 ? copies + 1 : 0;
     previous = order;
     const key = concatBytes([order, new Uint8Array([copies >> 8, copies & 255])]);
     return { key: [room, own(key)], row: { ...row, bytes: own(row.bytes) } };

@@ -1,4 +1,5 @@
 import type { DBSchema, IDBPDatabase, IDBPTransaction, StoreNames } from 'idb';
+import type { RoomPart } from '../river/room-parts.ts';
 import type { Millis, RoomKey } from '../shared/brand.ts';
 
 /** The database's version: raise it with a step in `UPGRADES`, never change a released step. */
@@ -10,17 +11,8 @@ export const SCHEMA_VERSION = 1;
  */
 export type Path = 'rooms';
 
-/** The parts of a room that change apart from each other, each stored as River's own encoding of that field. */
-export type PartName =
-  | 'own'
-  | 'configuration'
-  | 'bans'
-  | 'members'
-  | 'member_info'
-  | 'secrets'
-  | 'direct_messages'
-  | 'upgrade'
-  | 'version';
+/** The parts of a room that change apart from each other, each stored as River's own encoding; `own` is the person's part. */
+export type PartName = RoomPart | 'own';
 
 /** One room's small row: what the list shows, and `rev`, which every change of the room raises by one. */
 export interface RoomRow {
@@ -29,6 +21,8 @@ export interface RoomRow {
   /** `left`: the delegate holds a tombstone. The parts stay, so that nobody's key is lost. */
   readonly status: 'present' | 'left';
   readonly listing: RoomListing;
+  /** The newest message that was on screen here, as a signed decimal. */
+  readonly lastRead?: string;
 }
 
 /** What the room list shows, computed at every write so that opening the list decodes nothing. */
@@ -150,6 +144,8 @@ export interface QuarantineRow {
   readonly reason: string;
   readonly bytes: Uint8Array;
   readonly at: Millis;
+  /** A good value has taken its place since. */
+  readonly resolved?: boolean;
 }
 
 export interface WeirSchema extends DBSchema {

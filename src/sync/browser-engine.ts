@@ -1,6 +1,8 @@
 import { CHANNEL, type Broadcast, type NudgeReason } from '../bridge/messages.ts';
 import { connectNode } from '../freenet/client.ts';
 import { WeirDatabase } from '../persist/database.ts';
+import { SignatureMemo } from '../river/signatures/memo.ts';
+import { chooseVerifier } from '../river/signatures/verifier.ts';
 import { systemClock } from '../shared/clock.ts';
 import { systemRandom } from '../shared/random.ts';
 import { SyncEngine, type DrainResult } from './engine.ts';
@@ -42,6 +44,7 @@ export function browserEngine(origin: string): BrowserEngine {
       locks: { request: (name, body) => navigator.locks.request(name, body) },
       clock: systemClock,
       random: systemRandom,
+      memo: new SignatureMemo(await chooseVerifier(crypto.subtle)),
       openLink: () => openLink(deps),
       tell,
     });

@@ -3,7 +3,8 @@ import { delegateKey } from '../freenet/keys.ts';
 import { openTestDatabase } from '../persist/testing.ts';
 import { chatDelegateKey, NO_PARAMS } from './delegate-key.ts';
 
-const wasm = (seed: number): Uint8Array => Uint8Array.from({ length: 1000 }, (_, i) => (i * seed) & 255);
+const wasm = (seed: number): Uint8Array =>
+  Uint8Array.from({ length: 1000 }, (_, i) => (i * seed) & 255);
 
 describe('chatDelegateKey', () => {
   it('is derived once per WASM and equals the uncached derivation', async () => {

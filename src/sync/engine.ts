@@ -1,5 +1,6 @@
 import type { Broadcast, NudgeReason } from '../bridge/messages.ts';
 import type { Clock } from '../shared/clock.ts';
+import type { SignatureMemo } from '../river/signatures/memo.ts';
 import type { Random } from '../shared/random.ts';
 import type { Result } from '../shared/result.ts';
 import type { WeirDatabase } from '../persist/database.ts';
@@ -30,8 +31,9 @@ export interface EngineDeps {
   readonly locks: Locks;
   readonly clock: Clock;
   readonly random: Random;
-  openLink(): Promise<Result<NodeLink, LinkFailure>>;
-  tell(message: Broadcast): void;
+  readonly memo: SignatureMemo;
+  readonly openLink: () => Promise<Result<NodeLink, LinkFailure>>;
+  readonly tell: (message: Broadcast) => void;
 }
 
 export type DrainResult =
@@ -131,8 +133,8 @@ export class SyncEngine {
   }
 
   async #drainOver(link: NodeLink, epoch: number, forced: boolean): Promise<DrainResult> {
-    const { db, clock, random, tell } = this.#deps;
-    const importRemote = importRoom({ db, clock, epoch, target: link.target, tell });
+    const { db, clock, random, memo, tell } = this.#deps;
+    const importRemote = importRoom({ db, clock, memo, epoch, target: link.target, tell });
     if (this.#needsLoad(forced)) {
       const loaded = await fireLoadRoomsRequest({ db, clock, epoch, link, importRemote });
       if (!loaded.ok) {

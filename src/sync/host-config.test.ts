@@ -3,7 +3,11 @@ import { decodeHostConfig } from './host-config.ts';
 
 describe('decodeHostConfig', () => {
   it('takes the two fields the app needs and ignores others', () => {
-    const config = { contractId: 'abc', mode: 'embedded', delegate: { url: '/weir/delegate/0f.wasm', bytes: 3 } };
+    const config = {
+      contractId: 'abc',
+      mode: 'embedded',
+      delegate: { url: '/weir/delegate/0f.wasm', bytes: 3 },
+    };
     expect(decodeHostConfig(config)).toEqual({
       contractId: 'abc',
       delegate: { url: '/weir/delegate/0f.wasm' },

@@ -11,7 +11,6 @@ import {
   type DelegateRequest,
   type DelegateResponse,
 } from '../river/delegate-messages.ts';
-import { DecodeError } from '../river/cbor/errors.ts';
 import { utf8, utf8Text } from '../shared/bytes.ts';
 import { err, ok, type Result } from '../shared/result.ts';
 import { chatDelegateKey, NO_PARAMS } from './delegate-key.ts';
@@ -196,7 +195,7 @@ async function findIndex(
   } catch (error) {
     return err(unreachable(hostAway(error)));
   }
-  const registered = await connection.register({ code: wasm, params: NO_PARAMS });
+  const registered = await connection.register({ code: wasm, params: NO_PARAMS, key });
   if (!registered.ok) return err(unavailable(describeNodeError(registered.error)));
   const second = await list(connection, key);
   return second.ok ? second : err(unavailable(second.error.sentence));
@@ -247,12 +246,13 @@ function failureOf(error: NodeError, changesState: boolean): LinkFailure {
 
 /** What does not decode answers nothing: the list is then too short to be accepted. */
 function decodeAll(payloads: readonly Uint8Array[]): DelegateResponse[] {
-  try {
-    return payloads.map(decodeDelegateResponse);
-  } catch (error) {
-    if (error instanceof DecodeError) return [];
-    throw error;
+  const responses: DelegateResponse[] = [];
+  for (const payload of payloads) {
+    const decoded = decodeDelegateResponse(payload);
+    if (!decoded.ok) return [];
+    responses.push(decoded.value);
   }
+  return responses;
 }
 
 const hostAway = (error: unknown): string =>

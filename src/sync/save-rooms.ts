@@ -151,24 +151,25 @@ class Iteration {
         room: await readRoom(tx, roomOfKey(key) as RoomKey),
       }));
       if (!read.marker) continue; // settled by an import
-      if (!read.room) {
+      const slot = read.room && slotOfStored(read.room);
+      if (!slot?.ok) {
+        const where = slot ? `${slot.error.path}: ${slot.error.reason}` : 'its rows are missing';
         await this.#end([
           {
             key,
             coverage: read.marker.seq,
             outcome: 'local-undecodable',
-            sentence: 'The room is marked as changed, but its data is missing in this browser.',
+            sentence: `The room can’t be read in this browser (${where}), so it was not sent.`,
           },
         ]);
         continue;
       }
-      const value = slotOfStored(read.room);
-      bytes += value.length;
+      bytes += slot.value.length;
       batch.push({
         key,
         coverage: read.marker.seq,
-        value,
-        hash: await valueHash(value),
+        value: slot.value,
+        hash: await valueHash(slot.value),
         expected: this.#baseGeneration(read.base),
       });
     }

@@ -32,7 +32,10 @@ export async function openProfile(options: ProfileOptions = {}): Promise<Profile
   context.on('weberror', (event) => errors.push(String(event.error())));
   context.on('console', (message) => {
     // a stopped host is part of the tests: the browser reports every refused connection as an error of its own
-    if (message.type() === 'error' && !/ERR_CONNECTION_REFUSED|WebSocket connection/.test(message.text())) {
+    if (
+      message.type() === 'error' &&
+      !/ERR_CONNECTION_REFUSED|WebSocket connection/.test(message.text())
+    ) {
       errors.push(message.text());
     }
   });

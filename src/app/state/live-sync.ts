@@ -31,12 +31,16 @@ export function syncStatus(facts: SyncFacts): SyncStatus {
 export function roomSync(room: DirtyMarker | undefined, lane: LaneRow): RoomSync {
   if (!room) return { type: 'on-node' };
   const failure = room.failure ?? lane.failure;
-  if (!failure || failure.code === 'node-unreachable') return { type: 'stored-here', since: room.since };
+  if (!failure || failure.code === 'node-unreachable')
+    return { type: 'stored-here', since: room.since };
   return { type: 'refused', reason: failure.sentence, since: room.since, ...nextTry(failure) };
 }
 
 /** The earliest moment at which a failed try may be repeated by itself. */
-export function nextTryOf({ markers, lane }: Pick<SyncFacts, 'markers' | 'lane'>): Millis | undefined {
+export function nextTryOf({
+  markers,
+  lane,
+}: Pick<SyncFacts, 'markers' | 'lane'>): Millis | undefined {
   if (markers.length === 0) return undefined;
   const times = [lane.failure, ...markers.map((marker) => marker.failure)]
     .map((failure) => failure?.nextTryAt)
@@ -47,7 +51,9 @@ export function nextTryOf({ markers, lane }: Pick<SyncFacts, 'markers' | 'lane'>
 /** A room's own refusal says more than that the node is away. */
 function worst({ markers, lane }: SyncFacts): Failure | undefined {
   const own = markers.map((marker) => marker.failure).filter((failure) => failure !== undefined);
-  const refused = own.find((failure) => failure.code !== 'node-unreachable' && failure.code !== 'unknown');
+  const refused = own.find(
+    (failure) => failure.code !== 'node-unreachable' && failure.code !== 'unknown',
+  );
   return refused ?? lane.failure ?? own[0];
 }
 

@@ -1,4 +1,9 @@
-import { decodeBroadcast, CHANNEL, type Broadcast, type NudgeReason } from '../../bridge/messages.ts';
+import {
+  decodeBroadcast,
+  CHANNEL,
+  type Broadcast,
+  type NudgeReason,
+} from '../../bridge/messages.ts';
 import type { WeirDatabase } from '../../persist/database.ts';
 import { markersOf } from '../../persist/dirty-markers.ts';
 import { laneIn } from '../../persist/lanes.ts';

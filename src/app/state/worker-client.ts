@@ -42,9 +42,9 @@ function workerUrl(): string {
   const url = '/sw.js';
   const factory = (window as { trustedTypes?: TrustedTypesLike }).trustedTypes;
   return factory
-    ? (factory.createPolicy('weir-sw', { createScriptURL: () => url }).createScriptURL(
-        url,
-      ) as unknown as string)
+    ? (factory
+        .createPolicy('weir-sw', { createScriptURL: () => url })
+        .createScriptURL(url) as unknown as string)
     : url;
 }
 

@@ -1,0 +1,61 @@
+import { describe, expect, test } from 'vitest';
+import { memoryAddressBar } from '../testing/memory-address-bar.ts';
+import { roomKey } from '../testing/sample-rooms.ts';
+import { parseRoute, Router, roomPath } from './router.ts';
+
+describe('an address', () => {
+  test('names home, a room, or nothing that is here', () => {
+    expect(parseRoute('/')).toEqual({ type: 'home' });
+    expect(parseRoute('/index.html')).toEqual({ type: 'home' });
+    expect(parseRoute(roomPath(roomKey(7)))).toEqual({ type: 'room', room: roomKey(7) });
+    expect(parseRoute(`${roomPath(roomKey(7))}/`)).toEqual({ type: 'room', room: roomKey(7) });
+  });
+
+  test.each([
+    '/room',
+    '/room/',
+    '/room/0OIl',
+    '/room/abc',
+    `/room/${roomKey(255)}x`,
+    `/room/${roomKey(1)}/y`,
+    '/rooms',
+    '/%',
+  ])('%s leads nowhere, and says so', (path) =>
+    expect(parseRoute(path)).toEqual({ type: 'lost', path }),
+  );
+});
+
+describe('the router', () => {
+  test('a deep link opens its room, and leaving it leads to the list', () => {
+    const bar = memoryAddressBar(roomPath(roomKey(1)));
+    const router = new Router(bar);
+    expect(router.route.current).toEqual({ type: 'room', room: roomKey(1) });
+    router.openRoom(roomKey(2));
+    router.leaveRoom();
+    expect(router.route.current).toEqual({ type: 'home' });
+    expect(bar.entries).toEqual(['/']);
+  });
+
+  test('opening rooms from the list adds one entry, so that one step back is the list', () => {
+    const bar = memoryAddressBar('/');
+    const router = new Router(bar);
+    router.openRoom(roomKey(1));
+    router.openRoom(roomKey(2));
+    router.openRoom(roomKey(2));
+    expect(bar.entries).toEqual(['/', roomPath(roomKey(2))]);
+    router.leaveRoom();
+    expect(router.route.current).toEqual({ type: 'home' });
+    expect(bar.path()).toBe('/');
+  });
+
+  test('the browser’s own buttons move the route', () => {
+    const bar = memoryAddressBar('/');
+    const router = new Router(bar);
+    const seen: string[] = [];
+    router.route.subscribe((route) => seen.push(route.type));
+    router.openRoom(roomKey(1));
+    bar.back();
+    bar.forward();
+    expect(seen).toEqual(['home', 'room', 'home', 'room']);
+  });
+});

@@ -1,0 +1,195 @@
+import { messageId } from '../river/ids.ts';
+import type { RoomDelta, RoomField } from '../river/room-state/room-state.ts';
+import { applyDelta, type RoomChanges } from '../river/room.ts';
+import type { SignatureMemo } from '../river/signatures/memo.ts';
+import type { RoomKey } from '../shared/brand.ts';
+import type { Clock } from '../shared/clock.ts';
+import { err, ok, type Result } from '../shared/result.ts';
+import { storageError, type StorageError, type WeirDatabase, type WriteTx } from './database.ts';
+import { MARKER_STORES, raiseMarker, type Token } from './dirty-markers.ts';
+import { changeWrite, type LoadedRoom } from './loaded-room.ts';
+import type { RoomCache } from './room-cache.ts';
+import { delegateKeyOfRoom } from './room-keys.ts';
+import { RevMovedError, ROOM_STORES, writeRoom, type RoomWrite } from './room-store.ts';
+import type { RowsError } from './stored-room.ts';
+
+/** Two tabs that write the same room at once take turns: losing this often in a row is not seen. */
+const MAX_TRIES = 10;
+
+/** Computes the signed change from the room as it is stored now; may be called again when the room has moved on. */
+export type ComposeEdit<E> = (room: LoadedRoom) => Result<RoomDelta, E>;
+
+export type EditFailure =
+  | StorageError
+  | RowsError
+  | { readonly type: 'UnknownRoom'; readonly room: RoomKey }
+  /** The room's rules refuse the change. Nothing was written. */
+  | { readonly type: 'RefusedByRoom'; readonly reason: string };
+
+interface Submitted {
+  readonly room: RoomKey;
+  readonly compose: ComposeEdit<unknown>;
+  settle(result: Result<Token, unknown>): void;
+}
+
+interface Prepared {
+  readonly write: RoomWrite;
+  readonly loaded: LoadedRoom;
+  readonly messages: RoomChanges['messagesAdded'];
+  readonly edits: readonly Submitted[];
+}
+
+export interface EditQueueDeps {
+  readonly db: WeirDatabase;
+  readonly cache: RoomCache;
+  readonly memo: SignatureMemo;
+  readonly clock: Clock;
+  /** Called when a transaction has completed, with the rooms that it changed. */
+  readonly committed: (rooms: readonly RoomKey[]) => void;
+}
+
+/**
+ * One page's way of making edits durable: data and dirty markers in one strict transaction.
+ *
+ * Edits that are submitted together, or while a transaction is under way, share the next one: a burst costs a few transactions,
+ * not one each. A caller's promise resolves when its edit is on disk, and with nothing else.
+ */
+export class EditQueue {
+  readonly #deps: EditQueueDeps;
+  #waiting: Submitted[] = [];
+  #running = false;
+
+  constructor(deps: EditQueueDeps) {
+    this.#deps = deps;
+  }
+
+  /**
+   * Makes an edit durable and marks its room dirty.
+   *
+   * @returns the token whose receipt tells how the edit fares on the node; what `compose` refuses comes back as it is
+   */
+  submit<E>(room: RoomKey, compose: ComposeEdit<E>): Promise<Result<Token, E | EditFailure>> {
+    return new Promise((resolve) => {
+      this.#waiting.push({
+        room,
+        compose,
+        settle: resolve as (result: Result<Token, unknown>) => void,
+      });
+      if (!this.#running) void this.#run();
+    });
+  }
+
+  async #run(): Promise<void> {
+    this.#running = true;
+    await Promise.resolve(); // edits of the same task go together
+    while (this.#waiting.length > 0) {
+      const batch = this.#waiting;
+      this.#waiting = [];
+      await this.#commit(batch);
+    }
+    this.#running = false;
+  }
+
+  async #commit(batch: readonly Submitted[]): Promise<void> {
+    let edits = batch;
+    for (let tries = 1; edits.length > 0; tries++) {
+      try {
+        const prepared = await this.#prepare(edits);
+        edits = prepared.flatMap((each) => each.edits); // the refused ones have their answer
+        if (prepared.length > 0) await this.#write(prepared);
+        return;
+      } catch (error) {
+        for (const { room } of edits) this.#deps.cache.drop(room); // memory is ahead of what is stored
+        if (error instanceof RevMovedError && tries < MAX_TRIES) continue;
+        for (const edit of edits) edit.settle(err(storageError(error)));
+        return;
+      }
+    }
+  }
+
+  /** Applies every edit to its room in memory; those that are refused are answered here. */
+  async #prepare(edits: readonly Submitted[]): Promise<Prepared[]> {
+    const prepared: Prepared[] = [];
+    for (const room of new Set(edits.map((edit) => edit.room))) {
+      const own = edits.filter((edit) => edit.room === room);
+      const loaded = await this.#deps.cache.get(room);
+      if (!loaded.ok || !loaded.value || loaded.value.status !== 'present') {
+        const error = loaded.ok ? { type: 'UnknownRoom' as const, room } : loaded.error;
+        for (const edit of own) edit.settle(err(error));
+        continue;
+      }
+      const applied = this.#apply(loaded.value, own);
+      if (applied) prepared.push(applied);
+    }
+    return prepared;
+  }
+
+  #apply(loaded: LoadedRoom, edits: readonly Submitted[]): Prepared | undefined {
+    const { memo } = this.#deps;
+    const all = new ChangesSum();
+    const applied = edits.filter((edit) => {
+      const delta = edit.compose(loaded);
+      if (!delta.ok) {
+        edit.settle(delta);
+        return false;
+      }
+      const changes = applyDelta(loaded.state, loaded.params, delta.value, memo);
+      if (!changes.ok) {
+        edit.settle(err({ type: 'RefusedByRoom', reason: changes.error.reason }));
+        return false;
+      }
+      all.add(changes.value);
+      return true;
+    });
+    if (applied.length === 0) return undefined;
+    const changes = all.sum();
+    const write = changeWrite(loaded, changes, false);
+    return { write, loaded, messages: changes.messagesAdded, edits: applied };
+  }
+
+  async #write(prepared: readonly Prepared[]): Promise<void> {
+    const { db, clock, committed } = this.#deps;
+    const tokens = await db.write([...ROOM_STORES, ...MARKER_STORES], 'strict', async (tx) => {
+      const written: Token[] = [];
+      for (const each of prepared) written.push(await this.#writeOne(tx, each, clock.now()));
+      return written;
+    });
+    for (const [i, { loaded, messages, edits }] of prepared.entries()) {
+      const token = tokens[i] as Token;
+      loaded.rev += 1;
+      for (const message of messages) loaded.seqs.set(messageId(message), token.seq);
+      for (const edit of edits) edit.settle(ok(token));
+    }
+    committed(prepared.map(({ write }) => write.room));
+  }
+
+  async #writeOne(tx: WriteTx, { write }: Prepared, now: number): Promise<Token> {
+    const token = await raiseMarker(tx, 'rooms', delegateKeyOfRoom(write.room), now);
+    const put = write.put.map(({ order, row }) => ({ order, row: { ...row, seq: token.seq } }));
+    await writeRoom(tx, { ...write, put });
+    return token;
+  }
+}
+
+/** Several changes of one room as one: what was added and removed again was never there. */
+class ChangesSum {
+  readonly #fields = new Set<RoomField>();
+  readonly #added = new Map<bigint, RoomChanges['messagesAdded'][number]>();
+  readonly #removed = new Map<bigint, RoomChanges['messagesRemoved'][number]>();
+
+  add(changes: RoomChanges): void {
+    for (const field of changes.fields) this.#fields.add(field);
+    for (const message of changes.messagesAdded) this.#added.set(messageId(message), message);
+    for (const message of changes.messagesRemoved) {
+      if (!this.#added.delete(messageId(message))) this.#removed.set(messageId(message), message);
+    }
+  }
+
+  sum(): RoomChanges {
+    return {
+      fields: this.#fields,
+      messagesAdded: [...this.#added.values()],
+      messagesRemoved: [...this.#removed.values()],
+    };
+  }
+}

@@ -1,0 +1,252 @@
+import type { Broadcast } from '../bridge/messages.ts';
+import { equalBytes, fromBase58 } from '../shared/bytes.ts';
+import type { RoomKey } from '../shared/brand.ts';
+import type { Clock } from '../shared/clock.ts';
+import type { WeirDatabase, WriteTx } from '../persist/database.ts';
+import { MARKER_STORES, raiseMarker } from '../persist/dirty-markers.ts';
+import { checkEpoch } from '../persist/lanes.ts';
+import { changeWrite, loadRoom, newRoomWrite, type LoadedRoom } from '../persist/loaded-room.ts';
+import { roomOfKey } from '../persist/room-keys.ts';
+import { RevMovedError, ROOM_STORES, writeRoom, type RoomWrite } from '../persist/room-store.ts';
+import type { BaseRow, FailureCode } from '../persist/schema.ts';
+import { decode } from '../river/cbor/codec.ts';
+import { delta, merge, preverify, summarize, verifyRoom } from '../river/room.ts';
+import { roomSlot, selfKeyOf, type OwnRoomData, type RoomData } from '../river/room-data.ts';
+import { encodeOwn } from '../river/room-parts.ts';
+import type { SignatureMemo } from '../river/signatures/memo.ts';
+import type { RemoteValue } from './node-link.ts';
+import { valueHash } from './value-hash.ts';
+
+export interface ImportDeps {
+  readonly db: WeirDatabase;
+  readonly clock: Clock;
+  readonly memo: SignatureMemo;
+  readonly epoch: number;
+  readonly target: string;
+  readonly tell: (message: Broadcast) => void;
+}
+
+export type ImportOutcome =
+  /** What the node holds is in the rows, or was already. */
+  | { readonly type: 'imported' }
+  /** The node holds a tombstone: the room was left elsewhere. The rows and the key in them stay. */
+  | { readonly type: 'left' }
+  /** Nothing was changed on either side. */
+  | { readonly type: 'refused'; readonly code: FailureCode; readonly sentence: string };
+
+/** An edit may win the race for the room's revision this often before the import gives way. */
+const MAX_TRIES = 10;
+
+const IMPORTED: ImportOutcome = { type: 'imported' };
+
+/**
+ * Merges a room's value on the node into the database, in one fenced transaction with the base it came from.
+ *
+ * Bytes from the node are hostile until they decode, name this room, and every signature and rule holds; what does not is set
+ * aside with the reason, and neither side is overwritten.
+ */
+export function importRoom(deps: ImportDeps) {
+  return async (key: string, remote: RemoteValue): Promise<ImportOutcome> => {
+    const room = roomOfKey(key);
+    if (!room) return refused('remote-undecodable', `“${key}” is not the name of a room.`);
+    if (!remote.value) {
+      await forgetBase(deps, key); // absent there: what is here is stored as new
+      return IMPORTED;
+    }
+    const news: RemoteNews = {
+      key,
+      room,
+      generation: remote.generation,
+      bytes: remote.value,
+      hash: await valueHash(remote.value),
+    };
+    if (await isKnown(deps, news)) return IMPORTED;
+    const slot = decode(roomSlot, remote.value, 'room_slot');
+    if (!slot.ok) return setAside(deps, news, `${slot.error.path}: ${slot.error.reason}`);
+    if (slot.value.type === 'Tombstone') return adoptLeave(deps, news);
+    return importPresent(deps, news, slot.value.room);
+  };
+}
+
+interface RemoteNews {
+  readonly key: string;
+  readonly room: RoomKey;
+  readonly generation: bigint;
+  readonly bytes: Uint8Array;
+  readonly hash: string;
+}
+
+async function importPresent(
+  deps: ImportDeps,
+  news: RemoteNews,
+  data: RoomData,
+): Promise<ImportOutcome> {
+  const { db, memo, tell } = deps;
+  if (!equalBytes(data.ownerVk, fromBase58(news.room))) {
+    return setAside(deps, news, 'room_slot.owner_vk: it is another room’s');
+  }
+  const params = { owner: data.ownerVk };
+  await preverify(data.roomState, params, memo);
+  const verified = verifyRoom(data.roomState, params, memo);
+  if (!verified.ok) return setAside(deps, news, verified.error.reason);
+  for (let tries = 0; tries < MAX_TRIES; tries++) {
+    const local = await loadRoom(db, news.room, memo);
+    if (!local.ok) {
+      const { path, reason } = local.error;
+      return refused(
+        'local-undecodable',
+        `The room can’t be read in this browser (${path}: ${reason}); what your node holds was left alone.`,
+      );
+    }
+    try {
+      const outcome = local.value
+        ? await mergeInto(deps, news, local.value, data)
+        : await write(deps, news, newRoomWrite(news.room, data), false);
+      if (outcome.type === 'imported') tell({ type: 'rooms-changed', rooms: [news.room] });
+      return outcome;
+    } catch (error) {
+      if (!(error instanceof RevMovedError)) throw error;
+    }
+  }
+  return refused('merge-failed', 'The room is being edited all the time; it will be tried again.');
+}
+
+async function mergeInto(
+  deps: ImportDeps,
+  news: RemoteNews,
+  local: LoadedRoom,
+  data: RoomData,
+): Promise<ImportOutcome> {
+  const { db, memo } = deps;
+  const { roomState, ...remoteOwn } = data;
+  if (!sameIdentity(local.own, remoteOwn)) {
+    return refused(
+      'conflict-user',
+      'Your node holds this room with another identity of yours. Nothing was overwritten on either side.',
+    );
+  }
+  const merged = merge(local.state, local.params, roomState, memo);
+  if (!merged.ok) {
+    return refused('merge-failed', `The room on your node can’t be merged: ${merged.error.reason}`);
+  }
+  const marker = await db.read(['dirty'], (tx) => tx.objectStore('dirty').get(['rooms', news.key]));
+  const own = mergeOwn(local.own, remoteOwn, marker !== undefined);
+  const ownChanged = !equalBytes(encodeOwn(own), encodeOwn(local.own));
+  local.own = own;
+  // what is here and not there (a lost or older copy on the node) is an edit that the node has yet to get
+  const owed = marker === undefined && delta(local.state, summarize(roomState)) !== null;
+  return write(deps, news, changeWrite(local, merged.value, ownChanged), owed);
+}
+
+function sameIdentity(local: OwnRoomData, remote: OwnRoomData): boolean {
+  const [here, there] = [selfKeyOf(local), selfKeyOf(remote)];
+  return here === null || there === null || equalBytes(here, there);
+}
+
+/** Without edits here the node's copy is the newer one; with edits the local one is, and secrets are united. */
+function mergeOwn(local: OwnRoomData, remote: OwnRoomData, edited: boolean): OwnRoomData {
+  const [first, second] = edited ? [local, remote] : [remote, local];
+  const secrets = new Map(second.invitationSecrets);
+  for (const [version, secret] of first.invitationSecrets) secrets.set(version, secret);
+  return {
+    ...first,
+    selfSk: first.selfSk ?? second.selfSk,
+    selfVk: first.selfVk ?? second.selfVk,
+    selfAuthorizedMember: first.selfAuthorizedMember ?? second.selfAuthorizedMember,
+    selfMemberInfo: first.selfMemberInfo ?? second.selfMemberInfo,
+    selfNickname: first.selfNickname ?? second.selfNickname,
+    previousContractKey: first.previousContractKey ?? second.previousContractKey,
+    invitationSecrets: [...secrets].sort(([a], [b]) => a - b),
+  };
+}
+
+/** Rows and base in one fenced transaction. `owed`: the room is marked dirty, since the node lacks something. */
+async function write(
+  { db, clock, epoch, target }: ImportDeps,
+  news: RemoteNews,
+  rows: RoomWrite,
+  owed: boolean,
+): Promise<ImportOutcome> {
+  const now = clock.now();
+  const stores = [...ROOM_STORES, ...MARKER_STORES, 'lanes', 'base', 'quarantine'] as const;
+  await db.write(stores, 'strict', async (tx) => {
+    await checkEpoch(tx, 'rooms', epoch);
+    await writeRoom(tx, rows);
+    if (owed) await raiseMarker(tx, 'rooms', news.key, now);
+    await putBase(tx, news, target, now);
+    const aside = await tx.objectStore('quarantine').get([target, news.key]);
+    if (aside) await tx.objectStore('quarantine').put({ ...aside, resolved: true });
+  });
+  return IMPORTED;
+}
+
+async function putBase(tx: WriteTx, news: RemoteNews, target: string, now: number): Promise<void> {
+  const bases = tx.objectStore('base');
+  const previous = await bases.get(['rooms', news.key]);
+  await bases.put({
+    path: 'rooms',
+    key: news.key,
+    target,
+    generation: news.generation,
+    valueHash: news.hash,
+    coverage: previous?.target === target ? previous.coverage : 0,
+    at: now,
+  });
+}
+
+async function adoptLeave(deps: ImportDeps, news: RemoteNews): Promise<ImportOutcome> {
+  const { db, clock, epoch, target, tell } = deps;
+  const stores = ['rooms', 'lanes', 'base'] as const;
+  const left = await db.write(stores, 'strict', async (tx) => {
+    await checkEpoch(tx, 'rooms', epoch);
+    await putBase(tx, news, target, clock.now());
+    const row = await tx.objectStore('rooms').get(news.room);
+    if (!row) return false;
+    await tx.objectStore('rooms').put({ ...row, rev: row.rev + 1, status: 'left' });
+    return true;
+  });
+  if (left) tell({ type: 'rooms-changed', rooms: [news.room] });
+  return { type: 'left' };
+}
+
+/** Whether the value is the one that the base was taken from: then there is nothing to decode. */
+async function isKnown({ db, target }: ImportDeps, news: RemoteNews): Promise<boolean> {
+  const base = await readBase(db, news.key);
+  return (
+    base?.target === target && base.generation === news.generation && base.valueHash === news.hash
+  );
+}
+
+const readBase = (db: WeirDatabase, key: string): Promise<BaseRow | undefined> =>
+  db.read(['base'], (tx) => tx.objectStore('base').get(['rooms', key]));
+
+async function forgetBase({ db, epoch }: ImportDeps, key: string): Promise<void> {
+  if (!(await readBase(db, key))) return;
+  await db.write(['lanes', 'base'], 'strict', async (tx) => {
+    await checkEpoch(tx, 'rooms', epoch);
+    await tx.objectStore('base').delete(['rooms', key]);
+  });
+}
+
+async function setAside(
+  { db, clock, epoch, target }: ImportDeps,
+  { key, bytes }: RemoteNews,
+  reason: string,
+): Promise<ImportOutcome> {
+  await db.write(['lanes', 'quarantine'], 'strict', async (tx) => {
+    await checkEpoch(tx, 'rooms', epoch);
+    await tx
+      .objectStore('quarantine')
+      .put({ source: target, key, reason, bytes: bytes.slice(), at: clock.now() });
+  });
+  return refused(
+    'remote-undecodable',
+    `What your node holds for this room is not a valid room (${reason}). It was set aside and not overwritten.`,
+  );
+}
+
+const refused = (code: FailureCode, sentence: string): ImportOutcome => ({
+  type: 'refused',
+  code,
+  sentence,
+});
