@@ -88,12 +88,12 @@ export class WeirComposer extends LitElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('room')) this.refusal = undefined;
-    if (changed.has('maxTextBytes')) this.#measure(this.field?.value ?? this.#draft());
+    if (takesDraft(changed)) this.#measure(this.#draft());
+    else if (changed.has('maxTextBytes')) this.#measure(this.field?.value ?? '');
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    // the field is new, or shows another room: it takes that room's draft
-    if (changed.has('room') || changed.has('readOnlyReason')) this.#show(this.#draft());
+    if (takesDraft(changed)) this.#fill(this.#draft());
   }
 
   #draft(): string {
@@ -101,20 +101,29 @@ export class WeirComposer extends LitElement {
   }
 
   #show(draft: string): void {
-    if (!this.field || this.field.value === draft) return;
-    this.field.value = draft;
+    this.#fill(draft);
     this.#measure(draft);
+  }
+
+  #fill(draft: string): void {
+    if (this.field && this.field.value !== draft) this.field.value = draft;
+    this.#stretch(draft);
+  }
+
+  /** The field is as high as the copy of its text. */
+  #stretch(typed: string): void {
+    if (this.grow) this.grow.dataset['text'] = typed;
   }
 
   #measure(typed: string): void {
     this.budget = byteBudget(typed.trim(), this.maxTextBytes);
     this.blank = typed.trim() === '';
-    if (this.grow) this.grow.dataset['text'] = typed;
   }
 
   readonly #onInput = (): void => {
     const typed = this.field?.value ?? '';
     if (this.room !== undefined) this.drafts.set(this.room, typed);
+    this.#stretch(typed);
     this.#measure(typed);
     this.refusal = undefined;
   };
@@ -145,6 +154,10 @@ export class WeirComposer extends LitElement {
     this.refusal = text.editError(result.error);
   }
 }
+
+/** The field is new, or shows another room: it takes that room's draft. */
+const takesDraft = (changed: PropertyValues<WeirComposer>): boolean =>
+  changed.has('room') || changed.has('readOnlyReason');
 
 declare global {
   interface HTMLElementTagNameMap {

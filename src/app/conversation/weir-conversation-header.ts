@@ -32,7 +32,10 @@ export class WeirConversationHeader extends LitElement {
   @state() private unfolded = false;
   @state() private truncated = false;
 
-  readonly #resizes = new ResizeObserver(() => this.#measure());
+  readonly #resizes = new ResizeObserver(() => {
+    // not inside the observer: showing the button changes what is observed
+    requestAnimationFrame(() => this.#measure());
+  });
 
   static override readonly styles = [
     base,

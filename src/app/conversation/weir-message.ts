@@ -76,13 +76,13 @@ export class WeirMessage extends LitElement {
   /** Only what the live target says is shown: a quote inside the reply could be forged (river#482). */
   #quote({ replyTo }: MessageItem): TemplateResult {
     if (!replyTo) return html`<p class="quote gone">${text.message.replyGone}</p>`;
-    const words = html`<bdi class="quoted-author">${replyTo.author}</bdi
+    const words = html`<span class="hush">${text.message.inReplyTo}</span
+      ><bdi class="quoted-author">${replyTo.author}</bdi
       ><span class="quoted" dir="auto">${replyTo.text.slice(0, 200)}</span>`;
     return this.quoteHere
       ? html`<button
           class="quote"
           type="button"
-          aria-label=${text.message.replyTo(replyTo.author)}
           @click=${() => this.dispatchEvent(new QuoteChosenEvent(replyTo.id))}
         >
           ${words}

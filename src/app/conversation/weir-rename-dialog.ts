@@ -154,9 +154,12 @@ export class WeirRenameDialog extends LitElement {
     </dialog>`;
   }
 
+  protected override willUpdate(): void {
+    if (!this.hasUpdated) this.budget = byteBudget(this.name, this.maxNameBytes);
+  }
+
   protected override firstUpdated(): void {
     this.field.value = this.name;
-    this.#onInput();
     this.dialog.showModal();
     this.field.select();
   }

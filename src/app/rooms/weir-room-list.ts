@@ -43,6 +43,7 @@ export class WeirRoomList extends LitElement {
   readonly #phase = new LiveController<RoomsPhase>(this);
   readonly #list = new LiveController<readonly RoomListItem[]>(this);
   readonly #ticker = new Ticker(this, 60_000);
+  #focused: string | undefined;
 
   static override readonly styles = [
     base,
@@ -112,6 +113,14 @@ export class WeirRoomList extends LitElement {
   protected override willUpdate(): void {
     this.#phase.watch(this.weir?.rooms.phase);
     this.#list.watch(this.weir?.rooms.list);
+    this.#focused = this.#focusedRow()?.dataset['room'];
+  }
+
+  /** A row that moves in the list loses the focus in the browser; the person has not moved. */
+  protected override updated(): void {
+    if (this.#focused === undefined || this.#focusedRow()) return;
+    const rows = this.renderRoot.querySelectorAll<HTMLElement>('a[data-room]');
+    [...rows].find((row) => row.dataset['room'] === this.#focused)?.focus();
   }
 
   override render(): TemplateResult {
@@ -152,6 +161,10 @@ export class WeirRoomList extends LitElement {
     </ul>`;
   }
 
+  #focusedRow(): HTMLElement | undefined {
+    return this.shadowRoot?.activeElement?.closest<HTMLElement>('a[data-room]') ?? undefined;
+  }
+
   #failed(reason: string): TemplateResult {
     return html`<div class="note" role="alert">
       <h3>${text.rooms.failedTitle}</h3>
@@ -172,7 +185,7 @@ export class WeirRoomList extends LitElement {
   readonly #move = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.altKey || event.metaKey) return;
     const rows = [...this.renderRoot.querySelectorAll<HTMLAnchorElement>('a[data-room]')];
-    const at = rows.findIndex((row) => row === (this.renderRoot as ShadowRoot).activeElement);
+    const at = rows.findIndex((row) => row === this.#focusedRow());
     const to = destination(event.key, at, rows.length);
     const row = to === undefined ? undefined : rows[to];
     if (!row) return;

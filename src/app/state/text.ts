@@ -29,6 +29,13 @@ export const text = {
     title: (room: string | undefined, unread: number): string =>
       `${unread > 0 ? `(${unread}) ` : ''}${room === undefined ? 'Weir' : `${room} · Weir`}`,
     failed: 'Weir can’t open its storage',
+    fromTheFuture:
+      'This browser’s data was written by a newer version of Weir. Nothing was changed. Reload, or close other tabs, to get that version.',
+    outdated:
+      'A newer version of Weir has taken over in another tab. Nothing is lost: reload this one to go on.',
+    blocked: 'An older Weir is open in another tab. Close it, and this one goes on.',
+    noStorage: (detail: string): string =>
+      `The browser refuses storage to Weir, so nothing can be kept safely (${detail}).`,
   },
 
   rooms: {
@@ -121,7 +128,7 @@ export const text = {
       names.length > 3
         ? `${names.length} people joined the room`
         : `${list(names)} joined the room`,
-    replyTo: (author: string): string => `Reply to ${author}, go to that message`,
+    inReplyTo: 'In reply to ',
     replyGone: 'Original message unavailable',
     unsupported: 'This message is of a kind that Weir can’t show yet.',
     unreadable: 'This message is encrypted, and its key is not here.',

@@ -1,0 +1,120 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import type { MessageItem } from '../state/api.ts';
+import { message } from '../testing/fake-weir.ts';
+import { drawn, find, findAll, mount, unmountAll, words } from '../testing/mount.ts';
+import { historyRows } from './rows.ts';
+import './weir-message.ts';
+import type { WeirMessage } from './weir-message.ts';
+
+afterEach(unmountAll);
+
+const now = Date.now();
+
+async function show(text: string, more: Partial<MessageItem> = {}): Promise<WeirMessage> {
+  const element = document.createElement('weir-message');
+  element.row = historyRows([message('1', 'ana', 'Ana', now, text, more)])[0];
+  element.today = now;
+  element.quoteHere = true;
+  return mount(element);
+}
+
+describe('the words of a message', () => {
+  test('keep every line break and space, and are never HTML', async () => {
+    const text = '<img src=x onerror=alert(1)>\n\n  two  spaces &amp;';
+    const element = await show(text);
+    expect(find(element, '.words').textContent).toBe(text);
+    expect(findAll(element, 'img')).toHaveLength(0);
+  });
+
+  test('link http addresses only, without giving the opener away', async () => {
+    const element = await show('a https://freenet.org/x, javascript:alert(1) b');
+    const links = findAll<HTMLAnchorElement>(element, 'a');
+    expect(links.map((link) => [link.href, link.target, link.rel])).toEqual([
+      ['https://freenet.org/x', '_blank', 'noopener noreferrer'],
+    ]);
+    expect(find(element, '.words').textContent).toBe(
+      'a https://freenet.org/x, javascript:alert(1) b',
+    );
+  });
+
+  test('run in their own direction', async () => {
+    const element = await show('صباح الخير');
+    expect(getComputedStyle(find(element, '.words')).direction).toBe('rtl');
+    expect(getComputedStyle(find(element, '.line')).direction).toBe('ltr');
+  });
+
+  test.each([
+    ['characters', 'x'.repeat(50_000)],
+    ['lines', 'y\n'.repeat(5_000)],
+  ])('of too many %s are cut until the person asks for all', async (_, text) => {
+    const element = await show(text);
+    expect(find(element, '.words').textContent?.length).toBeLessThan(4_100);
+    find(element, '.all').click();
+    await drawn();
+    expect(find(element, '.words').textContent).toBe(text);
+    expect(findAll(element, '.all')).toHaveLength(0);
+  });
+
+  test('of one word without an end do not widen the page', async () => {
+    const element = await show('W'.repeat(3_000));
+    expect(element.scrollWidth).toBeLessThanOrEqual(element.clientWidth);
+  });
+
+  test('say that they were edited, are unsupported, or can’t be read', async () => {
+    expect(words(find(await show('text', { edited: true }), '.bubble'))).toBe('text (edited)');
+    unmountAll();
+    expect(words(await show('', { kind: 'unsupported' }))).toContain('a kind that Weir can’t show');
+    unmountAll();
+    expect(words(await show('', { kind: 'unreadable' }))).toContain('its key is not here');
+  });
+});
+
+describe('a reply', () => {
+  const replyTo = { id: '7', author: 'Bo', text: 'the quoted words' };
+
+  test('shows whom and what it answers, and leads there', async () => {
+    const element = await show('yes', { kind: 'reply', replyTo });
+    const chosen: string[] = [];
+    element.addEventListener('weir-quote-chosen', (event) => chosen.push(event.id));
+    const quote = find(element, 'button.quote');
+    expect(words(quote)).toBe('In reply to Bothe quoted words');
+    quote.click();
+    expect(chosen).toEqual(['7']);
+  });
+
+  test('to a message that is gone says so and leads nowhere', async () => {
+    const element = await show('yes', { kind: 'reply' });
+    expect(words(element)).toContain('Original message unavailable');
+    expect(findAll(element, 'button')).toHaveLength(0);
+  });
+});
+
+describe('reactions and delivery', () => {
+  test('reactions name their people, and a flood of them is bounded', async () => {
+    const many = Array.from({ length: 500 }, (_, n) => ({
+      emoji: `e${n}`,
+      by: ['Ana'],
+      mine: false,
+    }));
+    const element = await show('x', {
+      reactions: [{ emoji: '👍', by: ['Ana', 'Bo'], mine: true }, ...many],
+    });
+    const chips = findAll(element, '.reaction');
+    expect([chips[0]?.title, words(chips[0] as Element)]).toEqual([
+      'Ana and Bo',
+      '👍 Ana and Bo 👍 2',
+    ]);
+    expect(chips).toHaveLength(25);
+    expect(words(chips[24] as Element)).toBe('+477');
+  });
+
+  test('an own message says where it is, someone else’s does not', async () => {
+    const mine = await show('x', { mine: true, delivery: 'stored-here' });
+    expect(words(find(mine, '.meta'))).toMatch(/stored here$/);
+    unmountAll();
+    const there = await show('x', { mine: true, delivery: 'on-node' });
+    expect(words(find(there, '.meta'))).toMatch(/on your node$/);
+    unmountAll();
+    expect(findAll(await show('x'), '.meta')).toHaveLength(0);
+  });
+});

@@ -1,0 +1,192 @@
+import { cdp, page, userEvent } from 'vitest/browser';
+import { afterEach, describe, expect, test } from 'vitest';
+import { Router, roomPath } from '../state/router.ts';
+import { FakeWeir } from '../testing/fake-weir.ts';
+import { memoryAddressBar, type MemoryAddressBar } from '../testing/memory-address-bar.ts';
+import {
+  drawn,
+  find,
+  findAll,
+  focused,
+  mount,
+  press,
+  type,
+  unmountAll,
+  until,
+  violations,
+  words,
+} from '../testing/mount.ts';
+import { roomKey, sampleRooms } from '../testing/sample-rooms.ts';
+import './weir-app.ts';
+import type { WeirApp } from './weir-app.ts';
+
+afterEach(async () => {
+  unmountAll();
+  await colours('');
+});
+
+interface Shown {
+  readonly weir: FakeWeir;
+  readonly app: WeirApp;
+  readonly bar: MemoryAddressBar;
+}
+
+async function show(
+  path: string,
+  [width, height]: Size = [1280, 800],
+  loaded = true,
+): Promise<Shown> {
+  await page.viewport(width, height);
+  const weir = new FakeWeir();
+  if (loaded) weir.ready(sampleRooms(Date.now()));
+  const app = document.createElement('weir-app');
+  const bar = memoryAddressBar(path);
+  app.router = new Router(bar);
+  app.weir = weir;
+  await mount(app);
+  await drawn();
+  return { weir, app, bar };
+}
+
+type Size = readonly [width: number, height: number];
+
+const PHONE: Size = [390, 844];
+const DESKTOP: Size = [1280, 800];
+
+/** What the person prefers; an empty scheme is the browser's own. */
+const colours = (scheme: string): Promise<unknown> =>
+  cdp().send('Emulation.setEmulatedMedia', {
+    features: [{ name: 'prefers-color-scheme', value: scheme }],
+  });
+
+const shown = (app: WeirApp, selector: string): boolean =>
+  findAll(app, selector).some((element) => element.checkVisibility());
+const rows = (app: WeirApp): HTMLElement[] => findAll(app, 'a[data-room]');
+
+describe('on a desktop', () => {
+  test('rail and conversation are both there; the address opens a room', async () => {
+    const { app } = await show(roomPath(roomKey(2)));
+    expect([
+      shown(app, '.rail'),
+      shown(app, '.back'),
+      words(find(find(app, 'weir-conversation'), 'h2')),
+    ]).toEqual([true, false, 'Allotment 14b private']);
+    expect(document.title).toBe('Allotment 14b · Weir');
+  });
+
+  test('from the keyboard: arrows in the list, Enter opens, one writes at once', async () => {
+    const { app, bar } = await show('/');
+    rows(app)[0]?.focus();
+    await userEvent.keyboard('{ArrowDown}{Enter}');
+    await until('the composer has the focus', () => focused()?.localName === 'textarea');
+    expect(bar.path()).toBe(roomPath(roomKey(2)));
+    await userEvent.keyboard('first{Shift>}{Enter}{/Shift}second{Enter}');
+    await until('it is sent', () => words(app).includes('first second'));
+  });
+
+  test('drafts stay with their rooms while one looks at others', async () => {
+    const { app } = await show(roomPath(roomKey(1)));
+    type(find<HTMLTextAreaElement>(app, 'textarea'), 'unsent');
+    rows(app)[1]?.click();
+    await drawn();
+    expect(find<HTMLTextAreaElement>(app, 'textarea').value).toBe('');
+    rows(app)[0]?.click();
+    await drawn();
+    expect(find<HTMLTextAreaElement>(app, 'textarea').value).toBe('unsent');
+  });
+
+  test('the title counts unread messages of other rooms', async () => {
+    const { weir } = await show(roomPath(roomKey(1)));
+    weir.setUnread(roomKey(1), 2);
+    weir.setUnread(roomKey(6), 5);
+    await drawn();
+    expect(document.title).toBe('(5) Freenet Official · Weir');
+  });
+});
+
+describe('on a phone', () => {
+  test('one pane is shown; back leads to the list and to the row one came from', async () => {
+    const { app, bar } = await show('/', PHONE);
+    expect([shown(app, '.rail'), shown(app, 'main')]).toEqual([true, false]);
+    rows(app)[2]?.click();
+    await until('the conversation is shown', () => shown(app, 'weir-conversation'));
+    expect(shown(app, '.rail')).toBe(false);
+    await until('its name has the focus', () => focused()?.localName === 'h2');
+    find(app, '.back').click();
+    await until('the list is shown', () => shown(app, '.rail'));
+    expect([bar.path(), (focused() as HTMLElement).dataset['room']]).toEqual(['/', roomKey(3)]);
+  });
+
+  test('trouble is seen inside the conversation too, and said once', async () => {
+    const { weir, app } = await show(roomPath(roomKey(1)), PHONE);
+    weir.status.set({ type: 'refused', pendingRooms: 1, reason: 'no space', pageDrains: false });
+    await drawn();
+    const alerts = findAll(app, '[role=alert]').filter(
+      (it) => it.checkVisibility() && words(it) !== '',
+    );
+    expect(alerts.map((it) => words(it))).toEqual(['Refused: no space']);
+  });
+
+  test('nothing is wider than 320 pixels', async () => {
+    for (const n of [1, 2, 3, 4, 5]) {
+      const { app } = await show(roomPath(roomKey(n)), [320, 568]);
+      const wide = findAll(app, '*').filter(
+        (it) => !it.closest('.hush, svg, .folded') && it.getBoundingClientRect().right > 320.5,
+      );
+      expect(wide.map((it) => it.className || it.localName)).toEqual([]);
+      unmountAll();
+    }
+  });
+});
+
+describe('everywhere', () => {
+  test('before anything is known it is loading, not empty', async () => {
+    const { app } = await show('/', [1280, 800], false);
+    expect(words(app)).toContain('Loading your rooms…');
+    expect(words(app)).not.toMatch(/No rooms|Choose/);
+  });
+
+  test('an address that names nothing says so and leads back', async () => {
+    const { app, bar } = await show('/room/not-a-key');
+    expect(words(find(app, 'main'))).toMatch(/^This address leads nowhere/);
+    find(app, 'main button').click();
+    await drawn();
+    expect([bar.path(), words(find(app, 'main h2'))]).toEqual(['/', 'Choose a room']);
+  });
+
+  test('when nothing can work, that is all it says', async () => {
+    const { app } = await show('/');
+    app.failure = 'The database was written by a newer version.';
+    await drawn();
+    expect(words(app)).toBe(
+      'Weir can’t open its storage The database was written by a newer version.',
+    );
+    expect(find(app, '.notice').role).toBe('alert');
+  });
+
+  describe.each(['light', 'dark'])('in %s colours', (scheme) => {
+    test.each<[string, string, Size]>([
+      ['the list on a phone', '/', PHONE],
+      ['a room on a phone', roomPath(roomKey(1)), PHONE],
+      ['home on a desktop', '/', DESKTOP],
+      ['a refused room on a desktop', roomPath(roomKey(4)), DESKTOP],
+      ['a room with stored edits on a desktop', roomPath(roomKey(2)), DESKTOP],
+    ])('axe finds nothing in %s, whatever the sync status', async (_, path, size) => {
+      await colours(scheme);
+      expect(matchMedia(`(prefers-color-scheme: ${scheme})`).matches).toBe(true);
+      const { weir, app } = await show(path, size);
+      for (const type of ['all-on-node', 'stored-here', 'offline', 'refused'] as const) {
+        weir.status.set({ type, pendingRooms: 1, since: 0, pageDrains: true });
+        await drawn();
+        expect(await violations(app), type).toEqual([]);
+      }
+    });
+  });
+
+  test('a key press in the list does not reach the page twice', async () => {
+    const { app } = await show('/');
+    rows(app)[0]?.focus();
+    expect(press('ArrowDown')).toBe(false);
+    expect(press('a')).toBe(true);
+  });
+});

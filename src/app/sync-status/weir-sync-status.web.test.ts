@@ -1,0 +1,117 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import type { SyncStatus } from '../state/api.ts';
+import { FakeWeir } from '../testing/fake-weir.ts';
+import {
+  drawn,
+  find,
+  findAll,
+  mount,
+  unmountAll,
+  until,
+  violations,
+  words,
+} from '../testing/mount.ts';
+import './weir-sync-status.ts';
+import type { WeirSyncStatus } from './weir-sync-status.ts';
+
+afterEach(unmountAll);
+
+async function show(
+  status?: Partial<SyncStatus>,
+  bar = false,
+): Promise<{ weir: FakeWeir; element: WeirSyncStatus }> {
+  const weir = new FakeWeir();
+  if (status)
+    weir.status.set({ type: 'all-on-node', pendingRooms: 0, pageDrains: false, ...status });
+  const element = document.createElement('weir-sync-status');
+  element.weir = weir;
+  element.bar = bar;
+  await mount(element);
+  return { weir, element };
+}
+
+const visible = (element: WeirSyncStatus): boolean => !find(element, '.panel').hidden;
+
+describe('the sync status', () => {
+  test('claims nothing before it is known', async () => {
+    const { element } = await show();
+    expect(visible(element)).toBe(false);
+    expect(words(element)).toBe('');
+  });
+
+  test.each<[Partial<SyncStatus>, RegExp]>([
+    [{ type: 'all-on-node' }, /^All on your node$/],
+    [
+      { type: 'stored-here', pendingRooms: 1, since: Date.now() - 61_000 },
+      /^1 room stored here for 1\smin$/,
+    ],
+    [{ type: 'stored-here', pendingRooms: 3 }, /^3 rooms stored here$/],
+    [{ type: 'syncing', pendingRooms: 2 }, /^Syncing 2 rooms$/],
+    [{ type: 'offline', pendingRooms: 0 }, /^Offline: edits are stored here Retry$/],
+    [
+      {
+        type: 'refused',
+        pendingRooms: 2,
+        reason: 'the store is full',
+        since: Date.now() - 120_000,
+      },
+      /^Refused: the store is full 2 rooms waiting · for 2\smin · waits for you Retry$/,
+    ],
+  ])('%j is said in words', async (status, expected) => {
+    const { element } = await show(status);
+    expect(words(element)).toMatch(expected);
+    expect(await violations(element)).toEqual([]);
+  });
+
+  test('a refusal is an alert, everything else a status', async () => {
+    const { weir, element } = await show({ type: 'stored-here', pendingRooms: 1 });
+    const said = (role: string): string => words(find(element, `[role=${role}]`));
+    expect([said('status'), said('alert')]).toEqual(['1 room stored here', '']);
+    weir.status.set({ type: 'refused', pendingRooms: 1, reason: 'no space', pageDrains: false });
+    await drawn();
+    expect([said('status'), said('alert')]).toEqual(['', 'Refused: no space']);
+  });
+
+  test('the next try counts down outside of what is announced', async () => {
+    const { element } = await show({
+      type: 'offline',
+      pendingRooms: 1,
+      nextTryAt: Date.now() + 1_400,
+    });
+    expect(words(find(element, '.detail'))).toMatch(/next try in 2\ss/);
+    await until('the countdown has ticked', () =>
+      /1\ss|trying now/.test(words(find(element, '.detail'))),
+    );
+    expect(find(element, '.detail').closest('[role]')).toBeNull();
+  });
+
+  test('Retry asks for a try at once', async () => {
+    const { weir, element } = await show({ type: 'refused', pendingRooms: 1 });
+    find(element, 'button').click();
+    expect(weir.retries).toBe(1);
+  });
+
+  test('a page that syncs by itself says so', async () => {
+    const { element } = await show({ pageDrains: true });
+    expect(words(element)).toContain('no service worker can run here');
+  });
+
+  test('the bar of a phone is only there when something keeps edits from the node', async () => {
+    const { weir, element } = await show(
+      { type: 'stored-here', pendingRooms: 1, pageDrains: true },
+      true,
+    );
+    expect(visible(element)).toBe(false);
+    expect(words(element)).toBe('');
+    weir.status.set({ type: 'offline', pendingRooms: 1, pageDrains: true });
+    await drawn();
+    expect(visible(element)).toBe(true);
+  });
+
+  test('a long reason is shown in few lines and never widens the rail', async () => {
+    const { element } = await show({ type: 'refused', pendingRooms: 1, reason: 'x'.repeat(5_000) });
+    expect(element.scrollWidth).toBeLessThanOrEqual(element.clientWidth);
+    expect(element.clientHeight).toBeLessThan(200);
+    expect(findAll(element, 'button')).toHaveLength(1);
+  });
+});
