@@ -4,51 +4,70 @@
  * Source of what is answered to what: freenet-core: crates/core/src/client_events/websocket.rs (0.2.129).
  */
 import type { RawData, WebSocket } from 'ws';
-import type { Frame } from '../../src/freenet/chunks.ts';
-import { Reassembler, responseFrames } from '../../src/freenet/chunks.ts';
-import type { ClientError } from '../../src/freenet/client-error.ts';
+import { Reassembler } from '../../src/freenet/chunks.ts';
 import type { ClientRequest } from '../../src/freenet/client-request.ts';
 import { decodeClientRequest } from '../../src/freenet/client-request.ts';
 import type { HostResult } from '../../src/freenet/host-response.ts';
-import { encodeHostResult } from '../../src/freenet/host-response.ts';
 import type { DelegateKey } from '../../src/freenet/types.ts';
+import type { Millis } from '../../src/shared/brand.ts';
 import type { Clock } from '../../src/shared/clock.ts';
 import { err, unreachable } from '../../src/shared/result.ts';
-import { refuseContractRequest } from './contracts.ts';
+import type { ContractRequests } from './contract-requests.ts';
 import type { DelegateService } from './delegates.ts';
+import { keyText } from './key-text.ts';
 import type { FailureShapes } from './failure-shapes.ts';
 import type { Faults } from './faults.ts';
+import { FrameSender } from './frame-sender.ts';
 import type { Metrics } from './metrics.ts';
 import { answerNodeQuery } from './node-queries.ts';
+import type { DelegateClient, Notifier } from './notifier.ts';
+import type { Subscriber, Subscriptions } from './subscriptions.ts';
 
 /** Sent, before closing with 4401, to a client whose token the node does not know. */
 export const TOKEN_INVALID = 'AUTH_TOKEN_INVALID';
 export const TOKEN_INVALID_CODE = 4401;
 
-/** A client that sends faster than it is served is read no further while so many of its messages wait. */
+/** A client that sends faster than it is served is read no further while so many of its messages, or bytes, wait. */
 const MAX_WAITING = 64;
+const MAX_WAITING_BYTES = 32 * 1024 * 1024;
+
+/** Notifications that may wait for a client that doesn't read; more are dropped. */
+const MAX_NOTIFICATIONS = 64;
+
+/** A client that has messaged a delegate hears from it unasked for so long. */
+const KNOWN_DELEGATE_MS = 30 * 60_000;
+const MAX_KNOWN_DELEGATES = 256;
+
+/** A request that has been put together again, if it came in chunks. */
+type WholeRequest = Exclude<ClientRequest, { readonly type: 'StreamChunk' }>;
 
 /** What a connection needs of its node. */
 export interface ConnectionServices {
   readonly clock: Clock;
   readonly delegates: DelegateService;
+  readonly contracts: ContractRequests;
+  readonly subscriptions: Subscriptions;
+  readonly notifier: Notifier;
   readonly metrics: Metrics;
   readonly faults: Faults;
   readonly failureShapes: FailureShapes;
   readonly pingIntervalMs: number;
 }
 
-export class Connection {
+export class Connection implements Subscriber, DelegateClient {
   readonly #socket: WebSocket;
   readonly #services: ConnectionServices;
   /** The contract id of the web app this connection acts for. */
   readonly #webApp: Uint8Array | undefined;
   readonly #reassembler: Reassembler;
+  readonly #sender: FrameSender;
   readonly #ping: NodeJS.Timeout;
   #waiting = 0;
+  #waitingBytes = 0;
   #lastServed: Promise<void> = Promise.resolve();
-  #lastSent: Promise<void> = Promise.resolve();
-  #streams = 0;
+  #notifications = 0;
+  /** When each delegate was last sent a message; the longest ago first. */
+  readonly #messaged = new Map<string, Millis>();
 
   constructor(
     socket: WebSocket,
@@ -60,10 +79,12 @@ export class Connection {
     this.#services = services;
     this.#webApp = webApp;
     this.#reassembler = new Reassembler(services.clock);
+    this.#sender = new FrameSender(socket);
     this.#ping = setInterval(() => socket.ping(), services.pingIntervalMs);
     socket.on('error', () => socket.terminate()); // a broken frame or connection; 'close' follows
     socket.on('close', () => {
       clearInterval(this.#ping);
+      services.subscriptions.remove(this);
       services.metrics.connectionClosed();
       onClosed();
     });
@@ -92,9 +113,34 @@ export class Connection {
     this.#socket.terminate();
   }
 
+  notify(notification: HostResult): boolean {
+    if (this.#notifications >= MAX_NOTIFICATIONS) return false;
+    this.#notifications += 1;
+    void this.#send(notification).then(() => {
+      this.#notifications -= 1;
+    });
+    return true;
+  }
+
+  knowsDelegate(delegate: string): boolean {
+    const messaged = this.#messaged.get(delegate);
+    return messaged !== undefined && this.#services.clock.now() - messaged < KNOWN_DELEGATE_MS;
+  }
+
+  #noteMessaged(delegate: DelegateKey): void {
+    const name = keyText(delegate);
+    this.#messaged.delete(name);
+    this.#messaged.set(name, this.#services.clock.now());
+    const [oldest] = this.#messaged.keys();
+    if (this.#messaged.size > MAX_KNOWN_DELEGATES && oldest !== undefined) {
+      this.#messaged.delete(oldest);
+    }
+  }
+
   #receive(frame: Buffer): void {
     this.#waiting += 1;
-    if (this.#waiting >= MAX_WAITING) this.#socket.pause();
+    this.#waitingBytes += frame.length;
+    if (this.#isFull(1)) this.#socket.pause();
     this.#lastServed = this.#lastServed
       .then(() => this.#serve(frame))
       .catch((error: unknown) =>
@@ -103,8 +149,13 @@ export class Connection {
       )
       .then(() => {
         this.#waiting -= 1;
-        if (this.#socket.isPaused && this.#waiting < MAX_WAITING / 2) this.#socket.resume();
+        this.#waitingBytes -= frame.length;
+        if (this.#socket.isPaused && !this.#isFull(1 / 2)) this.#socket.resume();
       });
+  }
+
+  #isFull(share: number): boolean {
+    return this.#waiting >= MAX_WAITING * share || this.#waitingBytes >= MAX_WAITING_BYTES * share;
   }
 
   async #serve(frame: Uint8Array): Promise<void> {
@@ -134,81 +185,67 @@ export class Connection {
     await this.#send(err({ type: 'DeserializationError', cause }));
   }
 
-  async #carryOut(
-    request: Exclude<ClientRequest, { type: 'StreamChunk' }>,
-    bytes: number,
-  ): Promise<void> {
-    const { delegates, failureShapes, faults, metrics } = this.#services;
+  async #carryOut(request: WholeRequest, bytes: number): Promise<void> {
+    const { metrics, notifier } = this.#services;
     metrics.requested(request, bytes);
+    const answer = this.#answerTo(request);
+    const sent = answer && this.#answer(answer, messagedDelegate(request));
+    notifier.settle(); // behind the answer: whoever changed something hears of it in that order
+    await sent;
+    const closes = request.type === 'Close' && this.#services.failureShapes === 'network';
+    if (closes || request.type === 'Disconnect') this.close();
+  }
+
+  /** Does what a request asks. @returns undefined where a node says nothing */
+  #answerTo(request: WholeRequest): HostResult | undefined {
+    const { contracts, delegates, failureShapes, faults } = this.#services;
+    const local = failureShapes === 'local';
     switch (request.type) {
       case 'DelegateOp': {
-        const answer = faults.takeDelegateFailure()
+        const messaged = messagedDelegate(request);
+        if (messaged) this.#noteMessaged(messaged);
+        return faults.takeDelegateFailure()
           ? delegates.pretendFailure(request.request)
           : delegates.carryOut(request.request, this.#webApp);
-        await this.#answer(answer, messagedDelegate(request));
-        return;
       }
       case 'ContractOp':
-        return this.#answer(refuseContractRequest(request.request, failureShapes));
+        return contracts.carryOut(request.request, this);
       case 'Disconnect':
-        this.close();
-        return;
+        return undefined;
       case 'Close':
-        if (failureShapes === 'local') return this.#answer(err(NOT_SUPPORTED));
-        await this.#answer(err({ type: 'Disconnect' }));
-        this.close();
-        return;
+        return local ? NOT_SUPPORTED : err({ type: 'Disconnect' });
       case 'Authenticate':
         // a network node takes note of the token and says nothing
-        if (failureShapes === 'local') await this.#answer(err(NOT_SUPPORTED));
-        return;
-      case 'NodeQueries': {
-        if (failureShapes === 'local') return this.#answer(err(NOT_SUPPORTED));
-        const answer = answerNodeQuery(request.query, this.#webApp !== undefined);
-        if (answer) await this.#answer(answer);
-        return;
+        return local ? NOT_SUPPORTED : undefined;
+      case 'NodeQueries':
+        return local ? NOT_SUPPORTED : answerNodeQuery(request.query, this.#webApp !== undefined);
+      case 'unknown': {
+        const cause = `${request.of} has no variant ${request.tag}`;
+        return err({ type: 'DeserializationError', cause });
       }
-      case 'unknown':
-        return this.#answer(
-          err({
-            type: 'DeserializationError',
-            cause: `${request.of} has no variant ${request.tag}`,
-          }),
-        );
       default:
         return unreachable(request);
     }
   }
 
-  async #answer(answer: HostResult, delegate?: DelegateKey): Promise<void> {
-    if (await this.#services.faults.letAnswerPass()) await this.#send(answer, delegate);
+  #answer(answer: HostResult, delegate: DelegateKey | undefined): Promise<void> {
+    const { faults } = this.#services;
+    if (!faults.concernAnswers) return this.#send(answer, delegate);
+    return faults
+      .letAnswerPass()
+      .then((passes) => (passes ? this.#send(answer, delegate) : undefined));
   }
 
-  /** Resolves when the answer has been handed to the system or the connection is gone; frames of two never mix. */
   #send(answer: HostResult, delegate?: DelegateKey): Promise<void> {
-    const message = encodeHostResult(answer);
-    this.#services.metrics.answered(message.length, delegate);
-    this.#lastSent = this.#lastSent.then(() => this.#sendFrames(message));
-    return this.#lastSent;
-  }
-
-  async #sendFrames(message: Frame): Promise<void> {
-    const frames = responseFrames(message, this.#streams++);
-    if (!frames.ok) {
-      const { bytes, limit } = frames.error;
-      const cause = `the answer has ${bytes} bytes, a client takes ${limit}`;
-      return this.#sendFrame(encodeHostResult(err({ type: 'OperationError', cause })));
-    }
-    for (const frame of frames.value) await this.#sendFrame(frame);
-  }
-
-  #sendFrame(frame: Uint8Array): Promise<void> {
-    // the callback's error says that the socket is closing: nobody is left to be told
-    return new Promise((resolve) => this.#socket.send(frame, { binary: true }, () => resolve()));
+    const { bytes, sent } = this.#sender.send(answer);
+    this.#services.metrics.answered(bytes, delegate);
+    return sent;
   }
 }
 
-const NOT_SUPPORTED: ClientError = { type: 'Unhandled', cause: 'not supported' };
+const NOT_SUPPORTED: HostResult = err({ type: 'Unhandled', cause: 'not supported' });
 
-const messagedDelegate = (request: Extract<ClientRequest, { type: 'DelegateOp' }>) =>
-  request.request.type === 'ApplicationMessages' ? request.request.key : undefined;
+const messagedDelegate = (request: WholeRequest): DelegateKey | undefined =>
+  request.type === 'DelegateOp' && request.request.type === 'ApplicationMessages'
+    ? request.request.key
+    : undefined;

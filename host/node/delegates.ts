@@ -17,28 +17,29 @@ import type {
   MessageOrigin,
   OutboundDelegateMsg,
 } from '../../src/freenet/types.ts';
-import { equalBytes, toHex } from '../../src/shared/bytes.ts';
-import type { Result } from '../../src/shared/result.ts';
+import { equalBytes } from '../../src/shared/bytes.ts';
 import { err, ok, unreachable } from '../../src/shared/result.ts';
-import type { DelegateRunError, LoadedDelegate } from '../wasm/delegate-host.ts';
+import type { DelegateRunError } from '../wasm/delegate-host.ts';
 import { describeWasmError, loadDelegate, runDelegate } from '../wasm/delegate-host.ts';
 import type { DelegateContexts } from './contexts.ts';
-import type { DelegateContractRequest } from './contracts.ts';
-import { refuseDelegateContractRequest } from './contracts.ts';
+import type { ContractsForDelegates, DelegateContractRequest } from './delegate-contracts.ts';
 import type { DelegateFailure, DelegateOutcome, FailureShapes } from './failure-shapes.ts';
 import { answerDelegate, describeDelegateFailure } from './failure-shapes.ts';
+import { keyText } from './key-text.ts';
+import { LoadedDelegates } from './loaded-delegates.ts';
 import type { Metrics } from './metrics.ts';
 import type { NodeStore } from './store.ts';
 
 /** A delegate whose answers keep asking its node for more is stopped after so many rounds of one request. */
 const MAX_ROUNDS = 100;
 
-/** Compiled modules kept; a module of 1 MB takes some tens of milliseconds to compile. */
-const MAX_LOADED = 16;
+/** Whether other delegates are sent messages: not by a run that no client has asked for, which nobody vouches for. */
+type ToOthers = 'sends' | 'silent';
 
 export interface DelegateDeps {
   readonly store: NodeStore;
   readonly contexts: DelegateContexts;
+  readonly contracts: ContractsForDelegates;
   readonly metrics: Pick<Metrics, 'registered'>;
   readonly failureShapes: FailureShapes;
   readonly log: (line: string) => void;
@@ -46,11 +47,11 @@ export interface DelegateDeps {
 
 export class DelegateService {
   readonly #deps: DelegateDeps;
-  /** By `keyText`; the longest unused first. */
-  readonly #loaded = new Map<string, LoadedDelegate>();
+  readonly #loaded: LoadedDelegates;
 
   constructor(deps: DelegateDeps) {
     this.#deps = deps;
+    this.#loaded = new LoadedDelegates(deps.store);
   }
 
   /**
@@ -75,6 +76,29 @@ export class DelegateService {
       default:
         return unreachable(request);
     }
+  }
+
+  /**
+   * Runs a delegate because a contract it subscribed to has changed. Nobody is its origin.
+   *
+   * @returns what it has to say to the clients that know it
+   */
+  notify(key: DelegateKey, contractId: Uint8Array, newState: Uint8Array): readonly HostResult[] {
+    const message = {
+      type: 'ContractNotification',
+      contractId,
+      newState,
+      context: NO_BYTES,
+    } as const;
+    const answer = this.#settle('ApplicationMessages', key, () =>
+      this.#deps.store.transaction(() =>
+        this.#runRounds(key, NO_BYTES, [message], undefined, 'silent'),
+      ),
+    );
+    if (!answer.ok || answer.value.type !== 'DelegateResponse') return [];
+    return answer.value.values
+      .filter((value) => value.type === 'ApplicationMessage')
+      .map((value) => ok({ type: 'DelegateResponse', key, values: [value] }));
   }
 
   /** The answer to a request that was not carried out, as if it had failed. */
@@ -118,17 +142,18 @@ export class DelegateService {
       const loaded = loadDelegate(data.data);
       if (!loaded.ok) return err({ type: 'BadDelegate', cause: describeWasmError(loaded.error) });
       store.transaction(() => store.putDelegate(key, { params, wasm: data.data }));
-      this.#keepLoaded(key, loaded.value);
+      this.#loaded.keep(key, loaded.value);
     }
     metrics.registered(key);
     return ok([]);
   }
 
   #unregister(key: DelegateKey): DelegateOutcome {
-    const { store } = this.#deps;
+    const { contexts, contracts, store } = this.#deps;
     store.transaction(() => store.removeDelegate(key));
-    this.#deps.contexts.remove(keyText(key));
-    this.#loaded.delete(keyText(key));
+    contexts.remove(keyText(key));
+    contracts.forget(keyText(key));
+    this.#loaded.drop(key);
     return ok([]);
   }
 
@@ -141,7 +166,7 @@ export class DelegateService {
     return store.transaction(() =>
       failureShapes === 'local'
         ? this.#run(key, params, inbound, origin)
-        : this.#runRounds(key, params, inbound, origin),
+        : this.#runRounds(key, params, inbound, origin, 'sends'),
     );
   }
 
@@ -151,6 +176,7 @@ export class DelegateService {
     params: Uint8Array,
     inbound: readonly InboundDelegateMsg[],
     origin: MessageOrigin | undefined,
+    toOthers: ToOthers,
   ): DelegateOutcome {
     const values: OutboundDelegateMsg[] = [];
     let messages = inbound;
@@ -159,7 +185,7 @@ export class DelegateService {
       // what came out of earlier rounds is answered all the same
       if (!outcome.ok) return round === 1 ? outcome : ok(values);
       values.push(...outcome.value.filter(isForClient));
-      messages = this.#carryOutRequests(key, outcome.value, values);
+      messages = this.#carryOutRequests(key, outcome.value, values, toOthers);
     }
     return ok(values);
   }
@@ -169,17 +195,19 @@ export class DelegateService {
     caller: DelegateKey,
     outbound: readonly OutboundDelegateMsg[],
     values: OutboundDelegateMsg[],
+    toOthers: ToOthers,
   ): InboundDelegateMsg[] {
     const told: InboundDelegateMsg[] = [];
     for (const type of CONTRACT_REQUESTS) {
       for (const message of outbound) {
         if (message.type === type) {
-          told.push(refuseDelegateContractRequest(message as DelegateContractRequest));
+          const request = message as DelegateContractRequest;
+          told.push(this.#deps.contracts.carryOut(request, caller, keyText(caller)));
         }
       }
     }
     for (const message of outbound) {
-      if (message.type !== 'SendDelegateMessage') continue;
+      if (message.type !== 'SendDelegateMessage' || toOthers === 'silent') continue;
       const { type: _, ...sent } = message;
       const outcome = this.#run(
         sent.target,
@@ -206,8 +234,8 @@ export class DelegateService {
     messages: readonly InboundDelegateMsg[],
     origin: MessageOrigin | undefined,
   ): DelegateOutcome {
-    const { contexts, store } = this.#deps;
-    const delegate = this.#load(key);
+    const { contexts, contracts, store } = this.#deps;
+    const delegate = this.#loaded.get(key);
     if (!delegate.ok) return delegate;
     const ran = runDelegate(delegate.value, {
       params,
@@ -215,33 +243,11 @@ export class DelegateService {
       messages,
       secrets: store.secrets(key),
       context: contexts.get(keyText(key)),
+      contracts: contracts.imports(key, keyText(key)),
     });
     if (!ran.ok) return err(failureOf(ran.error));
     contexts.set(keyText(key), ran.value.context);
     return ok(ran.value.outbound);
-  }
-
-  #load(key: DelegateKey): Result<LoadedDelegate, DelegateFailure> {
-    const text = keyText(key);
-    const kept = this.#loaded.get(text);
-    if (kept) {
-      this.#loaded.delete(text);
-      this.#loaded.set(text, kept);
-      return ok(kept);
-    }
-    const stored = this.#deps.store.delegate(key);
-    if (!stored) return err({ type: 'NotRegistered' });
-    const loaded = loadDelegate(stored.wasm);
-    if (!loaded.ok) return err({ type: 'BadDelegate', cause: describeWasmError(loaded.error) });
-    this.#keepLoaded(key, loaded.value);
-    return loaded;
-  }
-
-  #keepLoaded(key: DelegateKey, delegate: LoadedDelegate): void {
-    this.#loaded.set(keyText(key), delegate);
-    if (this.#loaded.size <= MAX_LOADED) return;
-    const [oldest] = this.#loaded.keys();
-    if (oldest !== undefined) this.#loaded.delete(oldest);
   }
 }
 
@@ -254,9 +260,6 @@ const CONTRACT_REQUESTS: readonly DelegateContractRequest['type'][] = [
   'UpdateContractRequest',
   'SubscribeContractRequest',
 ];
-
-/** Both halves: delegates with one text may differ in their code. */
-const keyText = (key: DelegateKey): string => `${toHex(key.key)}${toHex(key.codeHash)}`;
 
 const isForClient = (message: OutboundDelegateMsg): boolean =>
   message.type === 'ApplicationMessage' || message.type === 'ContextUpdated';

@@ -21,6 +21,11 @@ export class Faults {
     return true;
   }
 
+  /** Whether answers must be asked for at all. */
+  get concernAnswers(): boolean {
+    return this.dropAnswers > 0 || this.delayMs > 0;
+  }
+
   /** @returns whether an answer, after its delay, is to be sent */
   async letAnswerPass(): Promise<boolean> {
     if (this.delayMs > 0) await this.#clock.sleep(this.delayMs);

@@ -349,27 +349,6 @@ describe('frames', () => {
 });
 
 describe('other requests', () => {
-  test('contracts: every request is refused with an error that says why', async () => {
-    const host = await testHost();
-    const client = await RawClient.connect(nodeUrl(host));
-    const get = {
-      type: 'Get',
-      key: ID,
-      returnContractCode: false,
-      subscribe: false,
-      blockingSubscribe: false,
-    } as const;
-    expect(await client.request({ type: 'ContractOp', request: get })).toEqual({
-      ok: false,
-      error: { type: 'OperationError', cause: 'Get: this node keeps no contracts, only delegates' },
-    });
-    const subscribe = { type: 'Subscribe', key: ID, summary: undefined } as const;
-    expect(await client.request({ type: 'ContractOp', request: subscribe })).toMatchObject({
-      ok: false,
-      error: { type: 'OperationError' },
-    });
-  });
-
   test('node queries are answered to programs, refused to web apps; one is never answered', async () => {
     const host = await testHost();
     const client = await RawClient.connect(nodeUrl(host));

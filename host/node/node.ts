@@ -9,12 +9,19 @@ import { ok } from '../../src/shared/result.ts';
 import type { ConnectionServices } from './connection.ts';
 import { Connection } from './connection.ts';
 import { DelegateContexts } from './contexts.ts';
+import { ContractRequests } from './contract-requests.ts';
+import type { RulesOf } from './contract-rules.ts';
+import { wasmRules } from './contract-rules.ts';
+import { Contracts } from './contracts.ts';
+import { ContractsForDelegates } from './delegate-contracts.ts';
 import { DelegateService } from './delegates.ts';
 import type { FailureShapes } from './failure-shapes.ts';
 import { Faults } from './faults.ts';
 import { Metrics } from './metrics.ts';
+import { Notifier } from './notifier.ts';
 import type { StoreError } from './store.ts';
 import { NodeStore } from './store.ts';
+import { Subscriptions } from './subscriptions.ts';
 import { TokenRegistry } from './tokens.ts';
 
 /** A Freenet node pings so often, the first time after as long. */
@@ -29,6 +36,8 @@ export interface NodeOptions {
   readonly failureShapes?: FailureShapes;
   readonly tokenTtlMs?: number;
   readonly pingIntervalMs?: number;
+  /** What contracts decide, where it is not their own modules that say so. */
+  readonly contractRules?: RulesOf;
   readonly clock?: Clock;
   readonly random?: Random;
   /** What went wrong with a delegate, which a client of a network node is never told; one line each. */
@@ -51,14 +60,29 @@ export class EmbeddedNode {
     this.tokens = new TokenRegistry(clock, options.random ?? systemRandom, options.tokenTtlMs);
     this.metrics = new Metrics(clock);
     this.faults = new Faults(clock);
+    const contracts = new Contracts(store, options.contractRules ?? wasmRules);
+    const contractsForDelegates = new ContractsForDelegates(contracts);
+    const subscriptions = new Subscriptions();
+    const delegates = new DelegateService({
+      store,
+      contexts: new DelegateContexts(clock),
+      contracts: contractsForDelegates,
+      metrics: this.metrics,
+      failureShapes,
+      log: options.log ?? (() => undefined),
+    });
     this.#services = {
       clock,
-      delegates: new DelegateService({
-        store,
-        contexts: new DelegateContexts(clock),
-        metrics: this.metrics,
+      delegates,
+      contracts: new ContractRequests(contracts, subscriptions, failureShapes),
+      subscriptions,
+      notifier: new Notifier({
+        contracts,
+        contractsForDelegates,
+        delegates,
+        subscriptions,
         failureShapes,
-        log: options.log ?? (() => undefined),
+        clients: this.#connections,
       }),
       metrics: this.metrics,
       faults: this.faults,
@@ -101,6 +125,7 @@ export class EmbeddedNode {
       await closed;
       clearTimeout(timer);
     }
+    this.#services.notifier.stop();
     await this.#store.close();
   }
 

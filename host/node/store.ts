@@ -69,6 +69,12 @@ export interface DelegateSecrets {
 
 const DATA_FILE = 'data.mdb';
 
+/** Where a contract's code and parameters are; its state is apart, because that alone changes. */
+export interface StoredContract {
+  readonly codeHash: Uint8Array;
+  readonly params: Uint8Array;
+}
+
 type Bytes = Database<Uint8Array, Uint8Array>;
 
 const BINARY = { encoding: 'binary', keyEncoding: 'binary' } as const;
@@ -81,8 +87,18 @@ export class NodeStore {
   /** The 64-byte delegate key and BLAKE3(secret key) → u32 LE length of the secret key, the secret key, the value. */
   readonly #secrets: Bytes;
 
+  /** Code hash → module. */
+  readonly #contractCode: Bytes;
+  /** Instance id → code hash, parameters. */
+  readonly #contracts: Bytes;
+  /** Instance id → state. */
+  readonly #contractStates: Bytes;
+
   private constructor(root: RootDatabase<Uint8Array, Uint8Array>) {
     this.#root = root;
+    this.#contractCode = root.openDB('contract-code', BINARY);
+    this.#contracts = root.openDB('contracts', BINARY);
+    this.#contractStates = root.openDB('contract-states', BINARY);
     this.#delegates = root.openDB('delegates', BINARY);
     this.#secrets = root.openDB('secrets', BINARY);
   }
@@ -160,6 +176,28 @@ export class NodeStore {
     };
   }
 
+  contractCode(codeHash: Uint8Array): Uint8Array | undefined {
+    return copyOf(this.#contractCode.get(codeHash));
+  }
+
+  contract(instance: Uint8Array): StoredContract | undefined {
+    const record = copyOf(this.#contracts.get(instance));
+    return record && { codeHash: record.slice(0, 32), params: record.slice(32) };
+  }
+
+  contractState(instance: Uint8Array): Uint8Array | undefined {
+    return copyOf(this.#contractStates.get(instance));
+  }
+
+  putContract(instance: Uint8Array, { codeHash, params }: StoredContract, wasm: Uint8Array): void {
+    this.#contractCode.putSync(codeHash, wasm);
+    this.#contracts.putSync(instance, concatBytes([codeHash, params]));
+  }
+
+  putContractState(instance: Uint8Array, state: Uint8Array): void {
+    this.#contractStates.putSync(instance, state);
+  }
+
   async close(): Promise<void> {
     await this.#root.close();
   }
@@ -221,8 +259,11 @@ function joinRecord(head: Uint8Array, tail: Uint8Array): Uint8Array {
   return concatBytes([length, head, tail]);
 }
 
+/** lmdb-js answers with a Buffer, whose `slice` would be a view. */
+const copyOf = (record: Uint8Array | undefined): Uint8Array | undefined =>
+  record && new Uint8Array(record);
+
 function splitRecord(record: Uint8Array): [head: Uint8Array, tail: Uint8Array] {
-  // lmdb-js answers with a Buffer over its own memory of just this value; plain arrays leave here
   const bytes = new Uint8Array(record.buffer, record.byteOffset, record.byteLength);
   const end = 4 + new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
   return [bytes.slice(4, end), bytes.slice(end)];

@@ -1,4 +1,4 @@
-import { main } from 'assemblyscript/asc';
+import { compileGuest } from './compile-guest.ts';
 
 /**
  * A delegate that does on request what a chat delegate never does. An application message's first byte says what:
@@ -13,11 +13,13 @@ import { main } from 'assemblyscript/asc';
  * | `o` | answers with its origin as it came |
  * | `c` | answers with its context, then keeps the rest of the payload as context |
  * | `s` | asks its node to subscribe; told of it, answers `s` and the outcome's tag |
+ * | `S` | the same for the contract whose id (32 bytes) follows |
  * | `l` | asks its node for a contract; told of it, answers `l` and asks again, for ever |
  * | `u` | prompts the user; answers `u` and the length of the response |
  * | `d` | sends the other delegate whose key (64 bytes) follows a message with a forged sender |
  *
- * A message of another delegate is answered with its sender (64 bytes) and the origin.
+ * A contract's change is answered with its id and new state, a message of another delegate with its sender (64 bytes)
+ * and the origin.
  */
 const SOURCE = `
 @external("freenet_delegate_secrets", "__frnt__delegate__set_secret")
@@ -33,28 +35,6 @@ declare function ctxRead(out: i64, len: i32): i32;
 @external("freenet_delegate_ctx", "__frnt__delegate__ctx_write")
 declare function ctxWrite(bytes: i64, len: i32): i32;
 
-export function __frnt__initiate_buffer(capacity: u32): i64 {
-  const builder = heap.alloc(32);
-  const cells = heap.alloc(8);
-  store<u64>(cells, 0);
-  store<u64>(builder, heap.alloc(max(capacity, 1)));
-  store<u32>(builder, capacity, 8);
-  store<u64>(builder, cells, 16);
-  store<u64>(builder, cells + 4, 24);
-  return builder;
-}
-
-const startOf = (builder: i64): usize => <usize>load<u64>(<usize>builder);
-const lengthOf = (builder: i64): u32 => load<u32>(<usize>load<u64>(<usize>builder, 24));
-
-let out: usize = 0;
-let size: u32 = 0;
-function begin(capacity: u32): void { out = heap.alloc(capacity + 1024); size = 0; }
-function u8s(v: u8): void { store<u8>(out + size, v); size += 1; }
-function u32s(v: u32): void { store<u32>(out + size, v); size += 4; }
-function u64s(v: u64): void { store<u64>(out + size, v); size += 8; }
-function raw(at: usize, len: u32): void { memory.copy(out + size, at, len); size += len; }
-function fill(v: u8, len: u32): void { memory.fill(out + size, v, len); size += len; }
 function end(): i64 {
   const result = heap.alloc(16);
   store<u64>(result, out);
@@ -94,6 +74,7 @@ export function process(params: i64, origin: i64, inbound: i64): i64 {
     store<u8>(told, load<u8>(at + 36), 1);
     return reply(told, 2);
   }
+  if (tag == 6) return reply(at + 4, 32, at + 44, <u32>load<u64>(at, 36)); // id, new state
   if (tag == 7) return reply(at + 68, 64, startOf(origin), lengthOf(origin)); // target, sender
   if (tag != 0) return refuse();
 
@@ -122,6 +103,7 @@ export function process(params: i64, origin: i64, inbound: i64): i64 {
       return reply(context, len);
     }
     case 0x73: okBegin(1, 0); u32s(6); fill(7, 32); u64s(0); u8s(0); return end();
+    case 0x53: okBegin(1, 0); u32s(6); raw(rest, 32); u64s(0); u8s(0); return end();
     case 0x6c: okBegin(1, 0); getContract(); return end();
     case 0x75: okBegin(1, 0); u32s(1); u32s(5); u64s(0); u64s(0); return end();
     case 0x64: okBegin(1, 0); u32s(7); raw(rest, 64); fill(0xff, 64); u64s(0); u64s(0); u8s(0); return end();
@@ -133,20 +115,4 @@ export function process(params: i64, origin: i64, inbound: i64): i64 {
 let compiled: Promise<Uint8Array> | undefined;
 
 /** The delegate's module; compiled once per test run. */
-export const probeDelegate = (): Promise<Uint8Array> => (compiled ??= compile());
-
-async function compile(): Promise<Uint8Array> {
-  let wasm: Uint8Array | undefined;
-  const messages: string[] = [];
-  const options = '--outFile out.wasm --runtime stub --noAssert --use abort='.split(' ');
-  const { error } = await main(['probe.ts', ...options], {
-    stderr: { write: (text: string) => messages.push(text) },
-    readFile: (name) => (name === 'probe.ts' ? SOURCE : null),
-    writeFile: (_name, contents) => {
-      if (typeof contents !== 'string') wasm = contents;
-    },
-    listFiles: () => [],
-  });
-  if (error || !wasm) throw new Error(`the probe delegate does not compile\n${messages.join('')}`);
-  return wasm;
-}
+export const probeDelegate = (): Promise<Uint8Array> => (compiled ??= compileGuest(SOURCE));

@@ -1,0 +1,156 @@
+/**
+ * A client's contract requests and what they are answered with, in the words of a network or a local node.
+ *
+ * Source: freenet-core: crates/core/src/client_events.rs, operations/{put,get,update,subscribe}/ (0.2.129).
+ */
+import type { ClientError, ContractError } from '../../src/freenet/client-error.ts';
+import type { ContractRequest } from '../../src/freenet/client-request.ts';
+import type { ContractResponse, HostResult } from '../../src/freenet/host-response.ts';
+import { idText, wasmContract } from '../../src/freenet/keys.ts';
+import type { ContractKey } from '../../src/freenet/types.ts';
+import { err, ok, unreachable } from '../../src/shared/result.ts';
+import type { ContractFailure, Contracts, HeldContract } from './contracts.ts';
+import type { FailureShapes } from './failure-shapes.ts';
+import type { Subscriber, Subscriptions } from './subscriptions.ts';
+
+const NO_BYTES = new Uint8Array(0);
+
+export class ContractRequests {
+  readonly #contracts: Contracts;
+  readonly #subscriptions: Subscriptions;
+  readonly #local: boolean;
+
+  constructor(contracts: Contracts, subscriptions: Subscriptions, shapes: FailureShapes) {
+    this.#contracts = contracts;
+    this.#subscriptions = subscriptions;
+    this.#local = shapes === 'local';
+  }
+
+  carryOut(request: ContractRequest, subscriber: Subscriber): HostResult {
+    switch (request.type) {
+      case 'Put':
+        return this.#put(request, subscriber);
+      case 'Get':
+        return this.#get(request, subscriber);
+      case 'Update':
+        return this.#update(request);
+      case 'Subscribe':
+        return this.#subscribe(request, subscriber);
+      case 'unknown':
+        return err({
+          type: 'DeserializationError',
+          cause: `${request.of} has no variant ${request.tag}`,
+        });
+      default:
+        return unreachable(request);
+    }
+  }
+
+  #put(request: Extract<ContractRequest, { type: 'Put' }>, subscriber: Subscriber): HostResult {
+    const { contract, state, relatedContracts } = request;
+    const put = this.#contracts.put(contract, state, relatedContracts);
+    if (!put.ok) {
+      const key =
+        contract.type === 'Wasm' && contract.version.type === 'V1'
+          ? contract.version.contract.key
+          : NO_KEY;
+      return this.#fail(put.error, key, 'Put');
+    }
+    const { key, existed } = put.value;
+    if (this.#local && existed) {
+      const held = this.#contracts.get(key.instance);
+      if (held.ok) return answer({ type: 'UpdateResponse', key, summary: summaryOf(held.value) });
+    }
+    if (request.subscribe && !this.#local) {
+      this.#subscriptions.add(key.instance, subscriber, undefined);
+    }
+    return answer({ type: 'PutResponse', key });
+  }
+
+  #get(request: Extract<ContractRequest, { type: 'Get' }>, subscriber: Subscriber): HostResult {
+    const held = this.#contracts.get(request.key);
+    if (!held.ok) {
+      if (held.error.type === 'Missing' && !this.#local) {
+        return answer({ type: 'NotFound', instance: request.key });
+      }
+      return this.#fail(held.error, { instance: request.key, code: NO_KEY.code }, 'Get');
+    }
+    const { key, params, state } = held.value;
+    if (request.subscribe && !this.#local) {
+      this.#subscriptions.add(key.instance, subscriber, undefined);
+    }
+    const wasm = request.returnContractCode ? this.#contracts.code(key) : undefined;
+    const contract = wasm && wasmContract(wasm, params, key);
+    return answer({ type: 'GetResponse', key, contract, state });
+  }
+
+  #update({ key, data }: Extract<ContractRequest, { type: 'Update' }>): HostResult {
+    const updated = this.#contracts.update(key, [data]);
+    if (!updated.ok) return this.#fail(updated.error, key, 'Update');
+    return answer({
+      type: 'UpdateResponse',
+      key: updated.value.key,
+      summary: summaryOf(updated.value),
+    });
+  }
+
+  #subscribe(
+    { key: instance, summary }: Extract<ContractRequest, { type: 'Subscribe' }>,
+    subscriber: Subscriber,
+  ): HostResult {
+    const held = this.#contracts.get(instance);
+    if (!held.ok) {
+      return this.#fail(held.error, { instance, code: NO_KEY.code }, 'Subscribe');
+    }
+    const { key } = held.value;
+    if (this.#subscriptions.add(instance, subscriber, summary)) {
+      return answer({ type: 'SubscribeResponse', key, subscribed: true });
+    }
+    return this.#fail({ type: 'Refused', cause: 'too many subscriptions' }, key, 'Subscribe');
+  }
+
+  #fail(
+    failure: ContractFailure,
+    key: ContractKey,
+    request: 'Put' | 'Get' | 'Update' | 'Subscribe',
+  ): HostResult {
+    if (this.#local) {
+      return err(
+        contractError(
+          failure.type === 'Missing'
+            ? { type: 'MissingContract', key: key.instance }
+            : { type: request, key, cause: failure.cause },
+        ),
+      );
+    }
+    const cause = failure.type === 'Missing' ? 'the contract is not here' : failure.cause;
+    return err({
+      type: 'OperationError',
+      cause: `${FAILED[request]} ${idText(key.instance)}: ${cause}`,
+    });
+  }
+}
+
+const FAILED = {
+  Put: 'put error for contract',
+  Get: 'failed to get contract',
+  Update: 'update error for contract',
+  Subscribe: 'Cannot subscribe to contract',
+} as const;
+
+/** Stands where a key is asked for and none is known. */
+const NO_KEY: ContractKey = { instance: new Uint8Array(32), code: new Uint8Array(32) };
+
+/** The contract's summary of its state; empty where it gives none, as on a Freenet node. */
+function summaryOf({ params, rules, state }: HeldContract): Uint8Array {
+  const summary = rules.summarize(params, state);
+  return summary.ok ? summary.value : NO_BYTES;
+}
+
+const answer = (response: ContractResponse): HostResult =>
+  ok({ type: 'ContractResponse', response });
+
+const contractError = (error: ContractError): ClientError => ({
+  type: 'RequestError',
+  error: { type: 'ContractError', error },
+});

@@ -1,0 +1,129 @@
+/**
+ * The contracts of the node as its delegates reach them: by requests they emit, or by the functions a module imports.
+ *
+ * A delegate that has subscribed is run again when the contract changes. Subscriptions last until the node stops or the
+ * delegate is unregistered. Source: freenet-core: crates/core/src/contract.rs, wasm_runtime/native_api.rs (0.2.129).
+ */
+import type {
+  ContractContainer,
+  ContractKey,
+  DelegateKey,
+  InboundDelegateMsg,
+  OutboundDelegateMsg,
+  UpdateData,
+} from '../../src/freenet/types.ts';
+import { toHex } from '../../src/shared/bytes.ts';
+import type { Result } from '../../src/shared/result.ts';
+import { err, ok } from '../../src/shared/result.ts';
+import type { DelegateContracts } from '../wasm/delegate-imports.ts';
+import type { ContractFailure, Contracts } from './contracts.ts';
+
+/** What a delegate emits for its node to carry out. */
+export type DelegateContractRequest = Extract<
+  OutboundDelegateMsg,
+  {
+    readonly type:
+      | 'PutContractRequest'
+      | 'GetContractRequest'
+      | 'UpdateContractRequest'
+      | 'SubscribeContractRequest';
+  }
+>;
+
+/** What the delegate is told of a request. */
+type Outcome = Result<undefined, string>;
+
+const NOT_HERE = 'the contract is not here';
+
+export class ContractsForDelegates {
+  readonly #contracts: Contracts;
+  /** Instance id → delegates by their key's text. */
+  readonly #subscribed = new Map<string, Map<string, DelegateKey>>();
+
+  constructor(contracts: Contracts) {
+    this.#contracts = contracts;
+  }
+
+  /** @param delegate who asks, and `name`, a text that names it alone */
+  carryOut(
+    request: DelegateContractRequest,
+    delegate: DelegateKey,
+    name: string,
+  ): InboundDelegateMsg {
+    const { context } = request;
+    switch (request.type) {
+      case 'PutContractRequest': {
+        const { contract, state, relatedContracts } = request;
+        const result = outcomeOf(this.#contracts.put(contract, state, relatedContracts));
+        return { type: 'PutContractResponse', contractId: idOf(contract), result, context };
+      }
+      case 'GetContractRequest': {
+        const { contractId } = request;
+        const held = this.#contracts.get(contractId);
+        const state = held.ok ? held.value.state : undefined;
+        return { type: 'GetContractResponse', contractId, state, context };
+      }
+      case 'UpdateContractRequest': {
+        const { contractId, update } = request;
+        const result = this.#update(contractId, update);
+        return { type: 'UpdateContractResponse', contractId, result, context };
+      }
+      case 'SubscribeContractRequest': {
+        const { contractId } = request;
+        const result = this.#subscribe(contractId, delegate, name);
+        return { type: 'SubscribeContractResponse', contractId, result, context };
+      }
+    }
+  }
+
+  /** What a module that imports contract functions is given: its writes pass the contract by, as on a Freenet node. */
+  imports(delegate: DelegateKey, name: string): DelegateContracts {
+    const contracts = this.#contracts;
+    return {
+      state: (id) => {
+        const held = contracts.get(id);
+        return held.ok ? ok(held.value.state) : err('NotFound');
+      },
+      put: (id, state) => (contracts.overwrite(id, state) ? ok(undefined) : err('UnknownCode')),
+      update: (id, state) => (contracts.overwrite(id, state) ? ok(undefined) : err('NotFound')),
+      subscribe: (id) => (this.#subscribe(id, delegate, name).ok ? ok(undefined) : err('NotFound')),
+    };
+  }
+
+  subscribersOf(contract: ContractKey): readonly DelegateKey[] {
+    return [...(this.#subscribed.get(toHex(contract.instance))?.values() ?? [])];
+  }
+
+  /** Ends all subscriptions of a delegate. */
+  forget(name: string): void {
+    for (const delegates of this.#subscribed.values()) delegates.delete(name);
+  }
+
+  #update(instance: Uint8Array, update: UpdateData): Outcome {
+    if (update.type !== 'State' && update.type !== 'Delta') {
+      return err(`a delegate can't update with ${update.type}`);
+    }
+    const held = this.#contracts.get(instance);
+    return outcomeOf(held.ok ? this.#contracts.update(held.value.key, [update]) : held);
+  }
+
+  #subscribe(instance: Uint8Array, delegate: DelegateKey, name: string): Outcome {
+    const held = this.#contracts.get(instance);
+    if (!held.ok) return outcomeOf(held);
+    const id = toHex(instance);
+    const delegates = this.#subscribed.get(id) ?? new Map<string, DelegateKey>();
+    this.#subscribed.set(id, delegates.set(name, delegate));
+    return ok(undefined);
+  }
+}
+
+function outcomeOf(result: Result<unknown, ContractFailure>): Outcome {
+  if (result.ok) return ok(undefined);
+  return err(result.error.type === 'Missing' ? NOT_HERE : result.error.cause);
+}
+
+/** Zeros for a container of an unknown kind, which names none. */
+const idOf = (contract: ContractContainer): Uint8Array =>
+  contract.type === 'Wasm' && contract.version.type === 'V1'
+    ? contract.version.contract.key.instance
+    : new Uint8Array(32);
