@@ -51,8 +51,17 @@ export const signingKey: Codec<SigningKey> = {
   write: (writer, value) => writer.byteString(value),
 };
 
-/** The public key of a 32-byte seed. */
-export const verifyingKeyOf = (seed: SigningKey): VerifyingKey => ed25519.getPublicKey(seed);
+const publicKeys = new WeakMap<SigningKey, VerifyingKey>();
+
+/** The public key of a 32-byte seed. Remembered per array: deriving it costs most of a millisecond. */
+export function verifyingKeyOf(seed: SigningKey): VerifyingKey {
+  let key = publicKeys.get(seed);
+  if (key === undefined) {
+    key = ed25519.getPublicKey(seed);
+    publicKeys.set(seed, key);
+  }
+  return key;
+}
 
 /** Plain, deterministic Ed25519 (RFC 8032): 64 bytes. */
 export const sign = (message: Uint8Array, seed: SigningKey): Uint8Array =>

@@ -1,3 +1,4 @@
+import { equalBytes } from '../shared/bytes.ts';
 import { err, ok, type Result } from '../shared/result.ts';
 import type { RoomParameters } from './room-state/parameters.ts';
 import type { AuthorizedMessage } from './room-state/messages.ts';
@@ -44,7 +45,7 @@ const verifiedStates = new WeakMap<
 
 const verifiedFields = (state: RoomState, params: RoomParameters): RoomState | undefined => {
   const verified = verifiedStates.get(state);
-  return verified?.owner === params.owner ? verified.fields : undefined;
+  return verified && equalBytes(verified.owner, params.owner) ? verified.fields : undefined;
 };
 
 const markVerified = (state: RoomState, params: RoomParameters): void => {
