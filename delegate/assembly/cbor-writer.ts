@@ -31,12 +31,6 @@ export class CborWriter extends Writer {
     else this.head(0, value);
   }
 
-  /** A byte string. */
-  byteString(bytes: Bytes): void {
-    this.head(2, bytes.length);
-    this.raw(bytes);
-  }
-
   /** A byte vector: an array of integers, one or two bytes each. */
   integers(bytes: Bytes): void {
     this.array(bytes.length);
