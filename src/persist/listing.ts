@@ -1,13 +1,31 @@
-import { utf8Text } from '../shared/bytes.ts';
+import { RoomView } from '../river/room-view.ts';
+import { millisFromTime } from '../river/system-time.ts';
 import type { LoadedRoom } from './loaded-room.ts';
 import type { RoomListing } from './schema.ts';
 
-export function listingOf({ state }: Pick<LoadedRoom, 'state' | 'own' | 'lastRead'>): RoomListing {
-  const { configuration } = state.configuration;
-  const { name } = configuration.display;
+/** A preview is one line of a list: longer ones only make the row heavier. */
+const PREVIEW_CHARACTERS = 120;
+
+/** The room as this browser's person sees it: with the newest message that was on screen here as the last read one. */
+export const viewOf = ({ state, own, lastRead }: ViewSource): RoomView =>
+  new RoomView(state, { ...own, lastReadMessageId: lastRead });
+
+type ViewSource = Pick<LoadedRoom, 'state' | 'own' | 'lastRead'>;
+
+/** What the room list shows of a room. */
+export function listingOf(room: ViewSource): RoomListing {
+  const view = viewOf(room);
+  const [last] = view.messages(1);
   return {
-    name: name.type === 'Public' ? utf8Text(name.value) : 'Private room',
-    isPrivate: configuration.privacyMode === 'Private',
-    unread: 0,
+    name: view.name,
+    isPrivate: view.isPrivate,
+    unread: view.unread.length,
+    ...(last && {
+      lastMessage: {
+        author: last.authorName,
+        preview: [...last.textWithNames.replace(/\s+/gu, ' ')].slice(0, PREVIEW_CHARACTERS).join(''),
+        at: millisFromTime(last.time),
+      },
+    }),
   };
 }

@@ -25,6 +25,7 @@ export class RoomCache {
     const row = await this.#db.read(['rooms'], (tx) => tx.objectStore('rooms').get(room));
     const kept = this.#rooms.get(room);
     if (kept && row && kept.rev === row.rev) {
+      if (row.lastRead !== undefined) kept.lastRead = BigInt(row.lastRead); // another tab may have read on
       this.#keep(kept);
       return ok(kept);
     }

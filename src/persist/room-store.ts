@@ -72,7 +72,13 @@ export async function writeRoom(tx: WriteTx, write: RoomWrite): Promise<number> 
   const parts = tx.objectStore('parts');
   const messages = tx.objectStore('messages');
   const work: Promise<unknown>[] = [
-    tx.objectStore('rooms').put({ room, rev, status: write.status, listing: write.listing }),
+    tx.objectStore('rooms').put({
+      room,
+      rev,
+      status: write.status,
+      listing: write.listing,
+      ...(stored?.lastRead !== undefined && { lastRead: stored.lastRead }),
+    }),
   ];
   for (const [part, bytes] of Object.entries(write.parts)) {
     work.push(parts.put({ room, part: part as PartName, bytes: own(bytes) }));
@@ -83,6 +89,18 @@ export async function writeRoom(tx: WriteTx, write: RoomWrite): Promise<number> 
   for (const { key, row } of keyed(room, write.put)) work.push(messages.put(row, key));
   await Promise.all(work);
   return rev;
+}
+
+/** Remembers what was on screen in this browser. No change of the room: it raises neither revision nor marker. */
+export async function markRead(
+  tx: WriteTx,
+  room: RoomKey,
+  lastRead: string,
+  listing: RoomListing,
+): Promise<void> {
+  const rooms = tx.objectStore('rooms');
+  const row = await rooms.get(room);
+  if (row) await rooms.put({ ...row, lastRead, listing });
 }
 
 /** Equal orders (a hostile state can hold a message twice) get a counter, so that no row replaces another. */

@@ -23,7 +23,7 @@ export class LiveValue<T> implements LiveQuery<T> {
     if (this.#known && Object.is(this.#value, value)) return;
     this.#known = true;
     this.#value = value;
-    for (const listener of [...this.#listeners]) listener(value);
+    for (const listener of new Set(this.#listeners)) listener(value);
   }
 
   subscribe(listener: (value: T) => void): () => void {

@@ -15,13 +15,10 @@ interface SyncManager {
 /**
  * Registers the worker and hands nudges to it. Where a worker can't run (no support, private mode, registration refused) the
  * page drains under the same lock, with the same engine.
- *
- * @param onPageDrains called when that is so, to say it on screen
  */
-export async function startDrainer(onPageDrains: () => void): Promise<Drainer> {
+export async function startDrainer(): Promise<Drainer> {
   const registration = await register();
   if (registration) return workerDrainer(registration);
-  onPageDrains();
   const { browserEngine } = await import('../../sync/browser-engine.ts');
   const engine = browserEngine(location.origin);
   return { pageDrains: true, nudge: (reason) => void engine.nudge(reason) };

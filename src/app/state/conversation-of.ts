@@ -1,0 +1,69 @@
+import { viewOf } from '../../persist/listing.ts';
+import type { LoadedRoom } from '../../persist/loaded-room.ts';
+import type { MessageId } from '../../river/ids.ts';
+import type { MessageView } from '../../river/view/messages.ts';
+import { RoomView } from '../../river/room-view.ts';
+import { millisFromTime } from '../../river/system-time.ts';
+import type { Conversation, MessageItem, RoomSync } from './api.ts';
+import { longestText, whyReadOnly } from './room-edits.ts';
+
+export interface ConversationContext {
+  /** The last message that was read before the room was opened. */
+  readonly readFrom: MessageId | null;
+  /** The highest seq of this room that a durable receipt covers. */
+  readonly coverage: number;
+  readonly sync: RoomSync;
+}
+
+/** What the conversation screen shows of a room. */
+export function conversationOf(loaded: LoadedRoom, context: ConversationContext): Conversation {
+  const { room, own, state } = loaded;
+  const view = viewOf(loaded);
+  const { configuration } = state.configuration;
+  const readOnlyReason = whyReadOnly(loaded, view);
+  const unread = new RoomView(state, { ...own, lastReadMessageId: context.readFrom }).unread;
+  const [firstUnread] = unread;
+  const { description } = view;
+  return {
+    room,
+    name: view.name,
+    ...(description !== null && { description }),
+    isPrivate: view.isPrivate,
+    canRename: view.isOwner,
+    ...(readOnlyReason !== undefined && { readOnlyReason }),
+    maxTextBytes: longestText(configuration),
+    maxNameBytes: configuration.maxRoomName,
+    memberCount: state.members.length + 1,
+    messages: view.messages().map((message) => messageItem(message, loaded, context)),
+    ...(firstUnread !== undefined && { firstUnreadId: String(firstUnread) }),
+    sync: context.sync,
+  };
+}
+
+function messageItem(
+  message: MessageView,
+  { seqs }: LoadedRoom,
+  { coverage }: ConversationContext,
+): MessageItem {
+  const seq = seqs.get(message.id);
+  const { replyTo } = message;
+  return {
+    id: String(message.id),
+    kind: message.isReadable || message.kind === 'unsupported' ? message.kind : 'unreadable',
+    authorId: String(message.author),
+    author: message.authorName,
+    mine: message.isMine,
+    at: millisFromTime(message.time),
+    text: message.textWithNames,
+    edited: message.isEdited,
+    ...(replyTo?.type === 'quote' && {
+      replyTo: { id: String(replyTo.id), author: replyTo.authorName, text: replyTo.text },
+    }),
+    reactions: message.reactions.map(({ emoji, names, isMine }) => ({
+      emoji,
+      by: names,
+      mine: isMine,
+    })),
+    ...(seq !== undefined && { delivery: seq > coverage ? 'stored-here' : 'on-node' }),
+  };
+}

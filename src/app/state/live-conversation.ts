@@ -1,0 +1,90 @@
+import type { WeirDatabase } from '../../persist/database.ts';
+import { listingOf, viewOf } from '../../persist/listing.ts';
+import type { LoadedRoom } from '../../persist/loaded-room.ts';
+import type { RoomCache } from '../../persist/room-cache.ts';
+import { delegateKeyOfRoom } from '../../persist/room-keys.ts';
+import { markRead } from '../../persist/room-store.ts';
+import { messageId, type MessageId } from '../../river/ids.ts';
+import type { RoomKey } from '../../shared/brand.ts';
+import { LiveValue } from '../../shared/live-query.ts';
+import type { Conversation } from './api.ts';
+import { conversationOf } from './conversation-of.ts';
+import { markerOfRoom, roomSync, type SyncFacts } from './live-sync.ts';
+import type { SyncController } from './sync-controller.ts';
+
+export interface LiveConversationDeps {
+  readonly db: WeirDatabase;
+  readonly cache: RoomCache;
+  readonly sync: SyncController;
+}
+
+/** One open room on screen: read again when the room or its receipts change, and marked read while it can be seen. */
+export class LiveConversation {
+  readonly room: RoomKey;
+  readonly live = new LiveValue<Conversation>();
+  readonly #deps: LiveConversationDeps;
+  readonly #stopWatching: () => void;
+  readonly #onVisible = (): void => void this.refresh();
+  /** Where reading began: the divider stays there until the room is left. */
+  #readFrom: MessageId | null | undefined;
+  #closed = false;
+  #reading: Promise<void> | undefined;
+  #stale = false;
+
+  constructor(room: RoomKey, deps: LiveConversationDeps) {
+    this.room = room;
+    this.#deps = deps;
+    this.#stopWatching = deps.sync.facts.subscribe(() => void this.refresh());
+    document.addEventListener('visibilitychange', this.#onVisible);
+    void this.refresh();
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#stopWatching();
+    document.removeEventListener('visibilitychange', this.#onVisible);
+  }
+
+  async refresh(): Promise<void> {
+    this.#stale = true;
+    this.#reading ??= this.#readWhileStale().finally(() => (this.#reading = undefined));
+    await this.#reading;
+  }
+
+  async #readWhileStale(): Promise<void> {
+    while (this.#stale && !this.#closed) {
+      this.#stale = false;
+      const loaded = await this.#deps.cache.get(this.room);
+      const facts = this.#deps.sync.facts.current;
+      if (!loaded.ok || !loaded.value || !facts) continue;
+      if (this.#readFrom === undefined) this.#readFrom = loaded.value.lastRead;
+      await this.#show(loaded.value, facts);
+      if (document.visibilityState === 'visible') await this.#markRead(loaded.value);
+    }
+  }
+
+  async #show(loaded: LoadedRoom, facts: SyncFacts): Promise<void> {
+    const base = await this.#deps.db.read(['base'], (tx) =>
+      tx.objectStore('base').get(['rooms', delegateKeyOfRoom(this.room)]),
+    );
+    this.live.set(
+      conversationOf(loaded, {
+        readFrom: this.#readFrom ?? null,
+        coverage: base?.coverage ?? 0,
+        sync: roomSync(markerOfRoom(facts.markers, this.room), facts.lane),
+      }),
+    );
+  }
+
+  async #markRead(loaded: LoadedRoom): Promise<void> {
+    const newest = loaded.state.recentMessages.at(-1);
+    if (!newest || viewOf(loaded).unread.length === 0) return;
+    const lastRead = messageId(newest);
+    loaded.lastRead = lastRead;
+    const listing = listingOf(loaded);
+    await this.#deps.db.write(['rooms'], 'relaxed', (tx) =>
+      markRead(tx, this.room, String(lastRead), listing),
+    );
+    this.#deps.sync.tell({ type: 'rooms-changed', rooms: [this.room] });
+  }
+}
