@@ -1,4 +1,6 @@
 import { ed25519 } from '@noble/curves/ed25519.js';
+import { sha512 } from '@noble/hashes/sha2.js';
+import { concatBytes } from '../shared/bytes.ts';
 import type { Codec } from './cbor/codec.ts';
 
 /** 32 bytes that decompress to a point of Edwards25519. */
@@ -51,18 +53,37 @@ export const signingKey: Codec<SigningKey> = {
   write: (writer, value) => writer.byteString(value),
 };
 
-const publicKeys = new WeakMap<SigningKey, VerifyingKey>();
+type ExpandedSeed = ReturnType<typeof ed25519.utils.getExtendedPublicKey>;
 
-/** The public key of a 32-byte seed. Remembered per array: deriving it costs most of a millisecond. */
-export function verifyingKeyOf(seed: SigningKey): VerifyingKey {
-  let key = publicKeys.get(seed);
-  if (key === undefined) {
-    key = ed25519.getPublicKey(seed);
-    publicKeys.set(seed, key);
+const expanded = new WeakMap<SigningKey, ExpandedSeed>();
+
+/** Remembered per array: expanding a seed costs half of a signature. */
+function expand(seed: SigningKey): ExpandedSeed {
+  let known = expanded.get(seed);
+  if (known === undefined) {
+    known = ed25519.utils.getExtendedPublicKey(seed);
+    expanded.set(seed, known);
   }
-  return key;
+  return known;
 }
 
-/** Plain, deterministic Ed25519 (RFC 8032): 64 bytes. */
-export const sign = (message: Uint8Array, seed: SigningKey): Uint8Array =>
-  ed25519.sign(message, seed);
+/** The public key of a 32-byte seed. The same array each time for the same seed array. */
+export const verifyingKeyOf = (seed: SigningKey): VerifyingKey => expand(seed).pointBytes;
+
+const { Point } = ed25519;
+
+/** Plain, deterministic Ed25519 (RFC 8032, 5.1.6): 64 bytes. */
+export function sign(message: Uint8Array, seed: SigningKey): Uint8Array {
+  const { prefix, scalar, pointBytes } = expand(seed);
+  const nonce = scalarFrom(sha512(concatBytes([prefix, message])));
+  const r = Point.BASE.multiply(nonce).toBytes();
+  const challenge = scalarFrom(sha512(concatBytes([r, pointBytes, message])));
+  return concatBytes([r, Point.Fn.toBytes(Point.Fn.create(nonce + challenge * scalar))]);
+}
+
+/** 64 little-endian bytes, reduced by the group's order. */
+function scalarFrom(bytes: Uint8Array): bigint {
+  let value = 0n;
+  for (let i = bytes.length - 1; i >= 0; i--) value = (value << 8n) | BigInt(bytes[i] as number);
+  return Point.Fn.create(value);
+}

@@ -1,3 +1,4 @@
+import { firstCharacters } from '../shared/text.ts';
 import { compareIds, memberLabel, type MemberId } from './ids.ts';
 
 /** A stretch of a message's text: as it is, or a mention of somebody. */
@@ -60,7 +61,7 @@ const MAX_NAME_CHARACTERS = 64;
 /** The token that mentions a member. `name` loses brackets and control characters, and what is over 64 characters. */
 export function encodeMention(name: string, id: MemberId): string {
   const clean = name.replace(/[[\]()]|\p{Cc}/gu, '').trim();
-  return `${OPEN}${[...clean].slice(0, MAX_NAME_CHARACTERS).join('')}${SCHEME}${memberLabel(id)})`;
+  return `${OPEN}${firstCharacters(clean, MAX_NAME_CHARACTERS)}${SCHEME}${memberLabel(id)})`;
 }
 
 /** The member who is meant, if among `members`; of several with one label the one with the smallest id. */

@@ -46,6 +46,12 @@ export function readContent(each: AuthorizedMessage, secrets: SecretsByVersion):
 export const isAction = ({ message }: AuthorizedMessage): boolean =>
   message.content.contentType === CONTENT_TYPE_ACTION;
 
+const isReadAction = (content: ReadContent): content is Action =>
+  content.type === 'edit' ||
+  content.type === 'delete' ||
+  content.type === 'react' ||
+  content.type === 'unreact';
+
 /** What the actions among a room's messages have done to the others. */
 export interface AppliedActions {
   readonly edited: ReadonlyMap<MessageId, string>;
@@ -97,15 +103,7 @@ export function applyActions(
   };
   for (const each of actions) {
     const content = readContent(each, secrets);
-    switch (content.type) {
-      case 'edit':
-      case 'delete':
-      case 'react':
-      case 'unreact':
-        apply(each.message.author, content);
-        break;
-      default: // nothing that this version can apply
-    }
+    if (isReadAction(content)) apply(each.message.author, content);
   }
   return { edited, deleted, reactions };
 }

@@ -1,3 +1,4 @@
+import { firstCharacters } from '../../shared/text.ts';
 import { messageId, type MemberId, type MessageId } from '../ids.ts';
 import {
   isAction,
@@ -140,7 +141,12 @@ function textOf(content: ReadContent, secrets: SecretsByVersion): string {
       return content.secretIsKnown || secrets.size === 0
         ? `[Encrypted message: ${content.length} bytes, v${content.secretVersion}]`
         : `[Encrypted message - secret v${content.secretVersion} unavailable]`;
-    default:
+    case 'undecodable':
+    case 'unknown-action':
+    case 'edit':
+    case 'delete':
+    case 'react':
+    case 'unreact':
       return '[Failed to decode message]';
   }
 }
@@ -180,6 +186,6 @@ function viewReply(reader: MessageReader, content: ReadContent): ReplyView | nul
     id,
     author,
     authorName: reader.nameOf(author),
-    text: [...text].slice(0, MAX_QUOTE_CHARACTERS).join(''),
+    text: firstCharacters(text, MAX_QUOTE_CHARACTERS),
   };
 }
