@@ -1,3 +1,4 @@
+import { userEvent } from 'vitest/browser';
 import { afterEach, describe, expect, test } from 'vitest';
 import { FakeWeir } from '../testing/fake-weir.ts';
 import {
@@ -203,6 +204,16 @@ describe('what is being typed', () => {
     await drawn();
     expect(find<HTMLTextAreaElement>(composer, 'textarea').value).toBe('later');
     expect(sendButton(composer).disabled).toBe(false);
+  });
+
+  test('stays in sight where one types, when it is longer than the field can grow', async () => {
+    const { composer } = await show();
+    composer.maxTextBytes = 10_000;
+    await userEvent.keyboard('{Shift>}{Enter>20}{/Shift}the end');
+    await drawn();
+    const { scrollTop, clientHeight, scrollHeight } = find(composer, '.grow');
+    expect(scrollHeight).toBeGreaterThan(clientHeight);
+    expect(scrollHeight - clientHeight - scrollTop).toBeLessThan(16);
   });
 
   test('makes the field grow, up to a height', async () => {

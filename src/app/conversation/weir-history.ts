@@ -27,6 +27,8 @@ export class FeedLeftEvent extends Event {
 }
 
 const WINDOW = 80;
+/** With more lines than this in the page, a reader at the end loses the oldest of them again. */
+const MAX_LINES = 240;
 const CONTEXT_ABOVE_UNREAD = 20;
 const FOUND_MS = 2_200;
 const ANNOUNCED = 3;
@@ -237,6 +239,7 @@ export class WeirHistory extends LitElement {
     const fromOthers = news.filter((item) => !item.mine);
     if (fromOthers.length < news.length || this.#keeper?.atEnd) {
       void this.updateComplete.then(() => this.#keeper?.toEnd()); // an own message always shows itself
+      this.#trim();
     } else {
       this.missed += fromOthers.length;
     }
@@ -245,6 +248,13 @@ export class WeirHistory extends LitElement {
     if (document.visibilityState === 'hidden' && this.firstUnreadId !== undefined) {
       this.dividerId = this.firstUnreadId;
     }
+  }
+
+  /** A page that stays open for days keeps no more lines than one that was just opened. */
+  #trim(): void {
+    const inUse = Boolean(this.shadowRoot?.activeElement);
+    if (inUse || this.messages.length - this.#start() <= MAX_LINES) return;
+    this.startId = this.messages[this.messages.length - WINDOW]?.id;
   }
 
   #start(): number {

@@ -138,6 +138,16 @@ describe('the place', () => {
     expect(fromEnd(history)).toBeLessThan(2);
   });
 
+  test('a page that stays at the end for long keeps a bounded number of lines', async () => {
+    const history = await show(longHistory(100, now));
+    for (let n = 1; n <= 12; n++) {
+      const burst = Array.from({ length: 30 }, (_, i) => late(`z${n * 100 + i}`));
+      await receive(history, ...burst);
+    }
+    expect(lines(history).length).toBeLessThanOrEqual(240);
+    expect(fromEnd(history)).toBeLessThan(2);
+  });
+
   test('older messages join above without moving what is being read', async () => {
     const history = await show(longHistory(600, now));
     const first = lines(history)[0]?.dataset['id'] ?? '';

@@ -159,7 +159,7 @@ describe('everywhere', () => {
     app.failure = 'The database was written by a newer version.';
     await drawn();
     expect(words(app)).toBe(
-      'Weir can’t open its storage The database was written by a newer version.',
+      'Weir can’t go on here The database was written by a newer version.',
     );
     expect(find(app, '.notice').role).toBe('alert');
   });

@@ -28,7 +28,7 @@ export const text = {
     name: 'Weir',
     title: (room: string | undefined, unread: number): string =>
       `${unread > 0 ? `(${unread}) ` : ''}${room === undefined ? 'Weir' : `${room} · Weir`}`,
-    failed: 'Weir can’t open its storage',
+    failed: 'Weir can’t go on here',
     fromTheFuture:
       'This browser’s data was written by a newer version of Weir. Nothing was changed. Reload, or close other tabs, to get that version.',
     outdated:

@@ -87,11 +87,11 @@ export class FakeWeir implements WeirApi {
 
   /** Edits wait, as for a slow disk, until the returned function is called. */
   holdEdits(): () => void {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.#held = promise;
+    let release = (): void => undefined;
+    this.#held = new Promise((resolve) => (release = resolve));
     return () => {
       this.#held = undefined;
-      resolve();
+      release();
     };
   }
 
