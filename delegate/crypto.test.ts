@@ -12,7 +12,7 @@ type TestFunction = (...args: number[]) => number;
 let module: WebAssembly.Module;
 
 beforeAll(async () => {
-  module = new WebAssembly.Module(new Uint8Array(await compile('crypto-entry.ts')));
+  module = new WebAssembly.Module(new Uint8Array(await compile('testing/crypto.ts')));
 }, 120_000);
 
 /** One instance: the functions take and give addresses. Memory is never freed, so each property has its own. */

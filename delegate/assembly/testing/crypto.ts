@@ -2,14 +2,14 @@
  * The cryptography alone, for tests: what the delegate computes is compared with other implementations. Not part of the
  * module that is shipped. Arguments are addresses of memory that `allocate` gave.
  */
-import { Bytes } from './bytes.ts';
-import { decrypt, encrypt } from './crypto/aes-gcm.ts';
-import { blake3, blake3DeriveKey, blake3Keyed } from './crypto/blake3.ts';
-import { SigningKey, isPublicKey } from './crypto/ed25519.ts';
-import { toMontgomery } from './crypto/edwards.ts';
-import { sha256 } from './crypto/sha256.ts';
-import { sha512 } from './crypto/sha512.ts';
-import { x25519, x25519PublicKey } from './crypto/x25519.ts';
+import { Bytes } from '../bytes.ts';
+import { decrypt, encrypt } from '../crypto/aes-gcm.ts';
+import { blake3, blake3DeriveKey, blake3Keyed } from '../crypto/blake3.ts';
+import { SigningKey, isPublicKey } from '../crypto/ed25519.ts';
+import { toMontgomery } from '../crypto/edwards.ts';
+import { sha256 } from '../crypto/sha256.ts';
+import { sha512 } from '../crypto/sha512.ts';
+import { x25519, x25519PublicKey } from '../crypto/x25519.ts';
 
 export function allocate(length: u32): usize {
   return heap.alloc(length);
