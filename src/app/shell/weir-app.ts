@@ -1,6 +1,6 @@
 import { provide } from '@lit/context';
 import { html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
-import { customElement, property, query } from 'lit/decorators.js';
+import { customElement, property, query, state } from 'lit/decorators.js';
 import type { RoomKey } from '../../shared/brand.ts';
 import { unreachable } from '../../shared/result.ts';
 import type { WeirConversation } from '../conversation/weir-conversation.ts';
@@ -15,7 +15,6 @@ import { base } from '../theme/base.ts';
 import { adoptTheme } from '../theme/tokens.ts';
 import { notice, noticeStyles } from './notice.ts';
 import { appStyles } from './weir-app.styles.ts';
-import '../conversation/weir-conversation.ts';
 import '../rooms/weir-room-list.ts';
 import '../sync-status/weir-sync-status.ts';
 import '../theme/weir-glyph.ts';
@@ -39,6 +38,9 @@ export class WeirApp extends LitElement {
 
   @property({ attribute: false }) router: Router | undefined;
 
+  /** The code of the conversation could not be fetched: a first visit whose network went away. */
+  @state() private conversationMissing = false;
+
   @query('weir-room-list') private readonly rooms!: WeirRoomList | null;
   @query('weir-conversation') private readonly conversation!: WeirConversation | null;
 
@@ -57,6 +59,13 @@ export class WeirApp extends LitElement {
   protected override willUpdate(): void {
     this.#route.watch(this.router?.route);
     this.#list.watch(this.weir?.rooms.list);
+  }
+
+  /** The list is usable without it, so it comes after the first paint; the worker's cache has it from the second visit on. */
+  protected override firstUpdated(): void {
+    import('../conversation/weir-conversation.ts').catch(() => {
+      this.conversationMissing = true;
+    });
   }
 
   protected override updated(changed: PropertyValues<this>): void {
@@ -95,6 +104,7 @@ export class WeirApp extends LitElement {
   #main(route: Route): TemplateResult {
     switch (route.type) {
       case 'room':
+        if (this.conversationMissing) return incomplete();
         return html`<weir-conversation
           .room=${route.room}
           .drafts=${this.#drafts}
@@ -123,6 +133,7 @@ export class WeirApp extends LitElement {
   async #openRoom(room: RoomKey): Promise<void> {
     this.router?.openRoom(room);
     await this.updateComplete;
+    await customElements.whenDefined('weir-conversation');
     // a phone's keyboard would cover the conversation that one wants to read
     await this.conversation?.enter(
       !matchMedia(ONE_PANE).matches && matchMedia('(hover: hover)').matches,
@@ -144,6 +155,18 @@ export class WeirApp extends LitElement {
     return text.app.title(current?.name, unread);
   }
 }
+
+/** Only a reload helps: browsers remember that a module could not be fetched. */
+const incomplete = (): TemplateResult =>
+  notice({
+    flow: 'dry',
+    title: text.app.incompleteTitle,
+    body: text.app.incompleteBody,
+    alert: true,
+    action: html`<button class="button" type="button" @click=${() => location.reload()}>
+      ${text.app.reload}
+    </button>`,
+  });
 
 declare global {
   interface HTMLElementTagNameMap {

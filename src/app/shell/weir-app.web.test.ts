@@ -44,6 +44,7 @@ async function show(
   app.router = new Router(bar);
   app.weir = weir;
   await mount(app);
+  await customElements.whenDefined('weir-conversation');
   await drawn();
   return { weir, app, bar };
 }
@@ -154,13 +155,21 @@ describe('everywhere', () => {
     expect([bar.path(), words(find(app, 'main h2'))]).toEqual(['/', 'Choose a room']);
   });
 
+  test('when the conversation’s code can’t be fetched, the list still works and says what to do', async () => {
+    const { app } = await show(roomPath(roomKey(1)));
+    // what a rejected import leaves behind: the module itself can't be made to fail once it is loaded
+    (app as unknown as { conversationMissing: boolean }).conversationMissing = true;
+    await drawn();
+    expect(words(find(app, 'main'))).toMatch(/^Not all of Weir is here yet .* Reload$/);
+    expect(rows(app)).toHaveLength(6);
+    expect(await violations(app)).toEqual([]);
+  });
+
   test('when nothing can work, that is all it says', async () => {
     const { app } = await show('/');
     app.failure = 'The database was written by a newer version.';
     await drawn();
-    expect(words(app)).toBe(
-      'Weir can’t go on here The database was written by a newer version.',
-    );
+    expect(words(app)).toBe('Weir can’t go on here The database was written by a newer version.');
     expect(find(app, '.notice').role).toBe('alert');
   });
 

@@ -29,6 +29,10 @@ export const text = {
     title: (room: string | undefined, unread: number): string =>
       `${unread > 0 ? `(${unread}) ` : ''}${room === undefined ? 'Weir' : `${room} · Weir`}`,
     failed: 'Weir can’t go on here',
+    incompleteTitle: 'Not all of Weir is here yet',
+    incompleteBody:
+      'A part of it could not be fetched. Your rooms and edits are safe; reload when you are online again.',
+    reload: 'Reload',
     fromTheFuture:
       'This browser’s data was written by a newer version of Weir. Nothing was changed. Reload, or close other tabs, to get that version.',
     outdated:
