@@ -1,0 +1,54 @@
+// Runs River's compiled room contract beside Weir's rules on random rooms, updates, merge orders and encodings.
+//   node --import tsx scripts/river-check.ts [--rooms N] [--seed N] DIR
+// DIR is a checkout of River; nothing of it is read but its compiled contract.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { loadContract } from '../host/wasm/contract-host.ts';
+import { Dice } from '../src/river/testing/dice.ts';
+import { chooseVerifier } from '../src/river/signatures/verifier.ts';
+import { RiverContract, WeirContract } from './river-check/contracts.ts';
+import { checkEncodings } from './river-check/encodings.ts';
+import { checkHistory } from './river-check/history.ts';
+import { Tally } from './river-check/tally.ts';
+
+const USAGE = 'usage: node --import tsx scripts/river-check.ts [--rooms N] [--seed N] DIR';
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
+async function main(args: string[]): Promise<void> {
+  const { values, positionals } = parseArgs({
+    args,
+    options: { rooms: { type: 'string' }, seed: { type: 'string' } },
+    allowPositionals: true,
+  });
+  const [directory] = positionals;
+  const rooms = Number(values.rooms ?? 1000);
+  const seed = Number(values.seed ?? Date.now() % 1_000_000);
+  if (directory === undefined || !(rooms > 0) || !Number.isInteger(seed)) throw new Error(USAGE);
+  const wasm = readFileSync(join(directory, 'ui/public/contracts/room_contract.wasm'));
+  const loaded = loadContract(wasm);
+  if (!loaded.ok) throw new Error(`the contract: ${JSON.stringify(loaded.error)}`);
+  const river = new RiverContract(loaded.value);
+  const weir = new WeirContract(await chooseVerifier(globalThis.crypto.subtle));
+
+  say(`seed ${seed}, ${rooms} rooms`);
+  const tally = new Tally(say);
+  for (let i = 0; i < rooms; i++) {
+    const dice = new Dice(seed * 100_003 + i);
+    tally.begin(`room ${i} of seed ${seed}`);
+    const states = await checkHistory(dice, river, weir, tally);
+    await checkEncodings(dice, river, weir, states, tally);
+    if ((i + 1) % 100 === 0) say(`${i + 1} rooms: ${tally.line}`);
+  }
+  say(tally.details);
+  say(tally.line);
+  if (tally.failed > 0) process.exitCode = 1;
+}
+
+try {
+  await main(process.argv.slice(2));
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 2;
+}
