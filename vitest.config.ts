@@ -11,7 +11,19 @@ const haveChromium = existsSync(CHROMIUM);
  * e2e: the built app, a real host and a real Chromium (`tests/e2e/*.e2e.ts`); run `npm run build` first.
  */
 export default defineConfig({
-  optimizeDeps: { include: ['lit', 'lit/decorators.js', 'idb'] },
+  optimizeDeps: {
+    include: [
+      'lit',
+      'lit/decorators.js',
+      'lit/directives/class-map.js',
+      'lit/directives/if-defined.js',
+      'lit/directives/keyed.js',
+      'lit/directives/repeat.js',
+      '@lit/context',
+      'axe-core',
+      'idb',
+    ],
+  },
   test: {
     projects: [
       {

@@ -1,8 +1,4 @@
-import { EditQueue } from '../persist/edit-queue.ts';
-import { RoomCache } from '../persist/room-cache.ts';
 import { WeirDatabase } from '../persist/database.ts';
-import { SignatureMemo } from '../river/signatures/memo.ts';
-import { systemClock } from '../shared/clock.ts';
 import type { WeirApp } from './shell/weir-app.ts';
 import { LiveRooms } from './state/live-rooms.ts';
 import { SyncController } from './state/sync-controller.ts';
@@ -10,7 +6,7 @@ import { text } from './state/text.ts';
 import { startDrainer } from './state/worker-client.ts';
 import './shell/weir-app.ts';
 
-/** Composition root of the window: the database first, the screens on top of it, then whoever drains. */
+/** Composition root of the window: the database, the screens on top of it, then whoever drains, then the rooms' inside. */
 async function start(app: WeirApp): Promise<void> {
   const opened = await WeirDatabase.open('weir', {
     outdated: () => {
@@ -22,24 +18,25 @@ async function start(app: WeirApp): Promise<void> {
   });
   if (!opened.ok) {
     app.failure =
-      opened.error.type === 'FromTheFuture' ? text.app.fromTheFuture : text.app.noStorage(opened.error.reason);
+      opened.error.type === 'FromTheFuture'
+        ? text.app.fromTheFuture
+        : text.app.noStorage(opened.error.reason);
     return;
   }
   const db = opened.value;
-  const memo = new SignatureMemo();
-  const cache = new RoomCache(db, memo);
   const sync = new SyncController(db);
-  const edits = new EditQueue({
+  const rooms = new LiveRooms({
     db,
-    cache,
-    memo,
-    clock: systemClock,
-    committed: (rooms) => sync.tell({ type: 'rooms-changed', rooms }),
+    sync,
+    loadCore: async () => {
+      const { RoomCore } = await import('./state/room-core.ts');
+      return new RoomCore(db, sync);
+    },
   });
-  const rooms = new LiveRooms({ db, cache, edits, sync });
   app.weir = { rooms, sync };
   const drainer = await startDrainer();
   sync.start((reason) => drainer.nudge(reason), drainer.pageDrains);
+  await rooms.core();
 }
 
 const app = document.querySelector<WeirApp>('weir-app');

@@ -1,5 +1,6 @@
 import { RoomView } from '../river/room-view.ts';
 import { millisFromTime } from '../river/system-time.ts';
+import { firstCharacters } from '../shared/text.ts';
 import type { LoadedRoom } from './loaded-room.ts';
 import type { RoomListing } from './schema.ts';
 
@@ -23,7 +24,7 @@ export function listingOf(room: ViewSource): RoomListing {
     ...(last && {
       lastMessage: {
         author: last.authorName,
-        preview: [...last.textWithNames.replace(/\s+/gu, ' ')].slice(0, PREVIEW_CHARACTERS).join(''),
+        preview: firstCharacters(last.textWithNames.replace(/\s+/gu, ' '), PREVIEW_CHARACTERS),
         at: millisFromTime(last.time),
       },
     }),

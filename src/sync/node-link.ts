@@ -26,11 +26,11 @@ export interface LinkFailure {
 export interface LinkDeps {
   readonly db: WeirDatabase;
   /** Connects to the node; every call makes a new connection. */
-  connect(): Promise<Result<NodeConnection, NodeError>>;
+  readonly connect: () => Promise<Result<NodeConnection, NodeError>>;
   /** @throws when the host does not answer */
-  fetchConfig(): Promise<HostConfig>;
+  readonly fetchConfig: () => Promise<HostConfig>;
   /** @throws when the host does not answer */
-  fetchWasm(url: string): Promise<Uint8Array>;
+  readonly fetchWasm: (url: string) => Promise<Uint8Array>;
 }
 
 /** A value as the delegate holds it, or its absence at generation 0. */

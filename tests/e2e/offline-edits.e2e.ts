@@ -28,6 +28,7 @@ const roomNamed = (name: string): string => {
 
 const GARDEN = roomNamed('small public room');
 const LIVELY = roomNamed('lively public room');
+/** Private, and keeps no more than 12 messages. */
 const REPAIR = roomNamed('own private room');
 
 let host: TestHost;
@@ -129,16 +130,32 @@ describe('edits made with no node running', () => {
     await profile.stopWorkers(b);
     await Promise.all([a.reload(), b.reload()]);
     for (let i = 0; i < 6; i++) await say(a, LIVELY);
-    for (let i = 0; i < 6; i++) await say(b, REPAIR);
+    for (let i = 0; i < 6; i++) await say(b, GARDEN);
     expect(posted.length).toBe(40);
 
-    await status(a).getByText(/stored here/i).first().waitFor();
-    await status(a).getByText(/can.t be reached/i).first().waitFor();
+    await status(a)
+      .getByText(/stored here/i)
+      .first()
+      .waitFor();
+    await status(a)
+      .getByText(/can.t be reached/i)
+      .first()
+      .waitFor();
 
     await host.start();
-    await status(a).getByText(/on your node/i).first().waitFor({ timeout: 30_000 });
-    await status(b).getByText(/on your node/i).first().waitFor();
-    expect(await status(a).getByText(/can.t be reached/i).count()).toBe(0);
+    await status(a)
+      .getByText(/on your node/i)
+      .first()
+      .waitFor({ timeout: 30_000 });
+    await status(b)
+      .getByText(/on your node/i)
+      .first()
+      .waitFor();
+    expect(
+      await status(a)
+        .getByText(/can.t be reached/i)
+        .count(),
+    ).toBe(0);
 
     const report = await metrics();
     expect(report.storeRequests).toBeGreaterThan(0);
@@ -169,7 +186,10 @@ describe('edits made with no node running', () => {
       await page.reload();
       if (i % 7 === 3) await profile.stopWorkers(page);
     }
-    await status(page).getByText(/on your node/i).first().waitFor();
+    await status(page)
+      .getByText(/on your node/i)
+      .first()
+      .waitFor();
     expect((await metrics()).storeRequests).toBe(seeded);
     expect(await derivations(page)).toEqual([1]);
   });

@@ -1,11 +1,13 @@
 import { viewOf } from '../../persist/listing.ts';
 import type { LoadedRoom } from '../../persist/loaded-room.ts';
+import { longestText } from '../../river/edits/messages.ts';
+import type { SignatureMemo } from '../../river/signatures/memo.ts';
 import type { MessageId } from '../../river/ids.ts';
 import type { MessageView } from '../../river/view/messages.ts';
 import { RoomView } from '../../river/room-view.ts';
 import { millisFromTime } from '../../river/system-time.ts';
 import type { Conversation, MessageItem, RoomSync } from './api.ts';
-import { longestText, whyReadOnly } from './room-edits.ts';
+import { whyReadOnly } from './room-edits.ts';
 
 export interface ConversationContext {
   /** The last message that was read before the room was opened. */
@@ -13,6 +15,7 @@ export interface ConversationContext {
   /** The highest seq of this room that a durable receipt covers. */
   readonly coverage: number;
   readonly sync: RoomSync;
+  readonly memo: SignatureMemo;
 }
 
 /** What the conversation screen shows of a room. */
@@ -20,7 +23,7 @@ export function conversationOf(loaded: LoadedRoom, context: ConversationContext)
   const { room, own, state } = loaded;
   const view = viewOf(loaded);
   const { configuration } = state.configuration;
-  const readOnlyReason = whyReadOnly(loaded, view);
+  const readOnlyReason = whyReadOnly(loaded, context.memo);
   const unread = new RoomView(state, { ...own, lastReadMessageId: context.readFrom }).unread;
   const [firstUnread] = unread;
   const { description } = view;

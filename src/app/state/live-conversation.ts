@@ -4,6 +4,7 @@ import type { LoadedRoom } from '../../persist/loaded-room.ts';
 import type { RoomCache } from '../../persist/room-cache.ts';
 import { delegateKeyOfRoom } from '../../persist/room-keys.ts';
 import { markRead } from '../../persist/room-store.ts';
+import type { SignatureMemo } from '../../river/signatures/memo.ts';
 import { messageId, type MessageId } from '../../river/ids.ts';
 import type { RoomKey } from '../../shared/brand.ts';
 import { LiveValue } from '../../shared/live-query.ts';
@@ -16,6 +17,7 @@ export interface LiveConversationDeps {
   readonly db: WeirDatabase;
   readonly cache: RoomCache;
   readonly sync: SyncController;
+  readonly memo: SignatureMemo;
 }
 
 /** One open room on screen: read again when the room or its receipts change, and marked read while it can be seen. */
@@ -71,6 +73,7 @@ export class LiveConversation {
       conversationOf(loaded, {
         readFrom: this.#readFrom ?? null,
         coverage: base?.coverage ?? 0,
+        memo: this.#deps.memo,
         sync: roomSync(markerOfRoom(facts.markers, this.room), facts.lane),
       }),
     );

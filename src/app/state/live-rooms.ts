@@ -1,12 +1,11 @@
 import type { Broadcast } from '../../bridge/messages.ts';
 import type { WeirDatabase } from '../../persist/database.ts';
-import type { EditQueue } from '../../persist/edit-queue.ts';
-import type { RoomCache } from '../../persist/room-cache.ts';
 import type { RoomRow } from '../../persist/schema.ts';
 import type { RoomKey } from '../../shared/brand.ts';
 import { LiveValue } from '../../shared/live-query.ts';
 import type { Result } from '../../shared/result.ts';
 import type {
+  Conversation,
   ConversationHandle,
   EditError,
   EditToken,
@@ -14,24 +13,25 @@ import type {
   RoomsApi,
   RoomsPhase,
 } from './api.ts';
-import { LiveConversation } from './live-conversation.ts';
+import type { LiveConversation } from './live-conversation.ts';
 import { markerOfRoom, roomSync, type SyncFacts } from './live-sync.ts';
-import { composeMessage, composeName, editError } from './room-edits.ts';
+import type { RoomCore } from './room-core.ts';
 import type { SyncController } from './sync-controller.ts';
 
 export interface LiveRoomsDeps {
   readonly db: WeirDatabase;
-  readonly cache: RoomCache;
-  readonly edits: EditQueue;
   readonly sync: SyncController;
+  /** Fetches what reads and changes the inside of rooms; called once. */
+  readonly loadCore: () => Promise<RoomCore>;
 }
 
-/** The rooms as the screens see them: read from the database, read again when it changes, edited through the queue. */
+/** The rooms as the screens see them: the list straight from its rows, conversations and edits through the core. */
 export class LiveRooms implements RoomsApi {
   readonly phase = new LiveValue<RoomsPhase>();
   readonly list = new LiveValue<readonly RoomListItem[]>();
   readonly #deps: LiveRoomsDeps;
   readonly #open = new Set<LiveConversation>();
+  #core: Promise<RoomCore> | undefined;
   #rows: readonly RoomRow[] = [];
   #reading: Promise<void> | undefined;
   #stale = false;
@@ -47,23 +47,40 @@ export class LiveRooms implements RoomsApi {
   }
 
   open(room: RoomKey): ConversationHandle {
-    const conversation = new LiveConversation(room, this.#deps);
-    this.#open.add(conversation);
-    return {
-      live: conversation.live,
-      close: () => {
+    const live = new LiveValue<Conversation>();
+    let closed = false;
+    let close = (): void => {
+      closed = true;
+    };
+    void this.core().then((core) => {
+      if (closed) return;
+      const conversation = core.open(room);
+      const unsubscribe = conversation.live.subscribe((value) => live.set(value));
+      this.#open.add(conversation);
+      close = () => {
+        unsubscribe();
         conversation.close();
         this.#open.delete(conversation);
-      },
-    };
+      };
+    });
+    return { live, close: () => close() };
   }
 
   async sendMessage(room: RoomKey, text: string): Promise<Result<EditToken, EditError>> {
-    return this.#edited(await this.#deps.edits.submit(room, composeMessage(text)));
+    return (await this.core()).sendMessage(room, text);
   }
 
   async rename(room: RoomKey, name: string): Promise<Result<EditToken, EditError>> {
-    return this.#edited(await this.#deps.edits.submit(room, composeName(name)));
+    return (await this.core()).rename(room, name);
+  }
+
+  /** The core, fetched when it is first asked for. A failed fetch is tried again by the next caller. */
+  core(): Promise<RoomCore> {
+    this.#core ??= this.#deps.loadCore().catch((error: unknown) => {
+      this.#core = undefined;
+      throw error;
+    });
+    return this.#core;
   }
 
   /** Reads the list again; calls while a read is under way share the next one. */
@@ -71,14 +88,6 @@ export class LiveRooms implements RoomsApi {
     this.#stale = true;
     this.#reading ??= this.#readWhileStale().finally(() => (this.#reading = undefined));
     await this.#reading;
-  }
-
-  #edited(
-    result: Awaited<ReturnType<EditQueue['submit']>>,
-  ): Result<EditToken, EditError> {
-    if (!result.ok) return { ok: false, error: editError(result.error) };
-    this.#deps.sync.edited();
-    return result as Result<EditToken, EditError>;
   }
 
   #receive(message: Broadcast): void {

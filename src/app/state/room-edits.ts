@@ -1,68 +1,74 @@
-import type { EditFailure } from '../../persist/edit-queue.ts';
+import type { ComposeEdit, EditFailure } from '../../persist/edit-queue.ts';
 import type { LoadedRoom } from '../../persist/loaded-room.ts';
-import { encode } from '../../river/cbor/codec.ts';
-import { encodeContent } from '../../river/content.ts';
-import { memberId } from '../../river/ids.ts';
-import { sign, verifyingKeyOf } from '../../river/keys.ts';
-import { configuration as configurationCodec, type Configuration } from '../../river/room-state/configuration.ts';
-import { message as messageCodec, type Message } from '../../river/room-state/messages.ts';
-import { EMPTY_DELTA, type RoomDelta } from '../../river/room-state/room-state.ts';
-import type { RoomView } from '../../river/room-view.ts';
-import { aesSeal } from '../../river/crypto/aes-gcm.ts';
-import { sealBytes } from '../../river/secrets.ts';
-import { readableSecrets } from '../../river/secrets.ts';
-import { timeFromMillis } from '../../river/system-time.ts';
-import { utf8 } from '../../shared/bytes.ts';
-import { err, ok, type Result } from '../../shared/result.ts';
+import { editRoom, presenceDelta, type EditRoom } from '../../river/edits/author.ts';
+import { composeConfiguration } from '../../river/edits/configuration.ts';
+import { composeText } from '../../river/edits/messages.ts';
+import { describeEditRefused, type EditRefused } from '../../river/edits/refused.ts';
+import type { SignatureMemo } from '../../river/signatures/memo.ts';
+import { millisFromTime, timeFromMillis } from '../../river/system-time.ts';
+import type { Clock } from '../../shared/clock.ts';
+import type { Random } from '../../shared/random.ts';
+import { ok } from '../../shared/result.ts';
 import type { EditError } from './api.ts';
 
-export const longestText = (configuration: Configuration): number =>
-  configuration.maxMessageSize - 9 - (configuration.privacyMode === 'Private' ? 16 : 0);
+/** What composing an edit needs besides the room. */
+export interface ComposeDeps {
+  readonly memo: SignatureMemo;
+  readonly clock: Clock;
+  readonly random: Random;
+}
 
-export const whyReadOnly = (loaded: LoadedRoom, _view: RoomView): string | undefined =>
-  loaded.own.selfSk === null ? 'no key' : undefined;
-
-export const composeMessage =
-  (text: string) =>
-  ({ own, state, params }: LoadedRoom): Result<RoomDelta, EditError> => {
-    const sk = own.selfSk;
-    if (!sk) return err({ type: 'NotAllowed', reason: 'no key' });
-    const data = encodeContent({ type: 'text', text });
-    const secrets = readableSecrets(state.secrets, sk, own.invitationSecrets);
-    const v = state.secrets.currentVersion;
-    const nonce = crypto.getRandomValues(new Uint8Array(12));
-    const priv = state.configuration.configuration.privacyMode === 'Private';
-    const secret = secrets.get(v);
-    if (priv && !secret) return err({ type: 'NotAllowed', reason: 'no secret' });
-    const message: Message = {
-      roomOwner: memberId(params.owner),
-      author: memberId(verifyingKeyOf(sk)),
-      time: timeFromMillis(Date.now()),
-      content: secret && priv
-        ? { type: 'Private', contentType: 1, contentVersion: 1, ciphertext: aesSeal(secret, nonce, data), nonce, secretVersion: v }
-        : { type: 'Public', contentType: 1, contentVersion: 1, data },
-    };
-    return ok({ ...EMPTY_DELTA, recentMessages: [{ message, signature: sign(encode(messageCodec, message), sk) }] });
+/** A text message by the person, as the room is when it is written. */
+export const messageEdit =
+  ({ memo, clock, random }: ComposeDeps, text: string): ComposeEdit<EditRefused> =>
+  (loaded) => {
+    const room = editRoom(loaded.state, loaded.own, memo);
+    if (!room.ok) return room;
+    const time = timeFromMillis(momentFor(room.value, clock.now()));
+    const composed = composeText(room.value, text, { time, random });
+    return composed.ok ? ok(composed.value.delta) : composed;
   };
 
-export const composeName =
-  (name: string) =>
-  ({ own, state }: LoadedRoom): Result<RoomDelta, EditError> => {
-    const sk = own.selfSk;
-    if (!sk) return err({ type: 'NotAllowed', reason: 'no key' });
-    const { configuration } = state.configuration;
-    const secrets = readableSecrets(state.secrets, sk, own.invitationSecrets);
-    const secret = secrets.get(state.secrets.currentVersion);
-    const sealed = configuration.privacyMode === 'Private' && secret
-      ? sealBytes(utf8(name), secret, state.secrets.currentVersion, crypto.getRandomValues(new Uint8Array(12)))
-      : { type: 'Public' as const, value: utf8(name) };
-    const next = { ...configuration, configurationVersion: configuration.configurationVersion + 1, display: { ...configuration.display, name: sealed } };
-    return ok({ ...EMPTY_DELTA, configuration: { configuration: next, signature: sign(encode(configurationCodec, next), sk) } });
+/** The room's next configuration, with another name. */
+export const nameEdit =
+  ({ memo, random }: ComposeDeps, name: string): ComposeEdit<EditRefused> =>
+  (loaded) => {
+    const room = editRoom(loaded.state, loaded.own, memo);
+    if (!room.ok) return room;
+    const composed = composeConfiguration(room.value, { name }, random);
+    return composed.ok ? ok(composed.value.delta) : composed;
   };
 
-export const editError = (error: EditError | EditFailure | unknown): EditError => {
-  const e = error as EditError | EditFailure;
-  if (e.type === 'RefusedByRoom') return { type: 'NotAllowed', reason: e.reason };
-  if (e.type === 'RowsUndecodable') return { type: 'StorageFailed', reason: e.reason };
-  return e;
-};
+/** Messages are ordered by time: of two that one person writes in the same millisecond the second must come second. */
+function momentFor({ state, author }: EditRoom, now: number): number {
+  const mine = state.recentMessages.findLast(({ message }) => message.author === author.id);
+  const last = mine ? millisFromTime(mine.message.time) : 0;
+  const ahead = last - now;
+  return ahead >= 0 && ahead < 60_000 ? last + 1 : now; // a clock that was set back far is not followed
+}
+
+/** Why the person can't write in a room, in words; undefined when they can. */
+export function whyReadOnly({ state, own }: LoadedRoom, memo: SignatureMemo): string | undefined {
+  const room = editRoom(state, own, memo);
+  if (!room.ok) return describeEditRefused(room.error);
+  const presence = presenceDelta(room.value);
+  return presence.ok ? undefined : describeEditRefused(presence.error);
+}
+
+/** An edit's failure as the screens tell it. */
+export function editError(error: EditRefused | EditFailure): EditError {
+  switch (error.type) {
+    case 'TooLong':
+    case 'Empty':
+    case 'UnknownRoom':
+    case 'QuotaExceeded':
+    case 'StorageFailed':
+      return error;
+    case 'RefusedByRoom':
+      return { type: 'NotAllowed', reason: `the room’s rules refuse it (${error.reason}).` };
+    case 'RowsUndecodable':
+      return { type: 'StorageFailed', reason: `${error.path}: ${error.reason}` };
+    default:
+      return { type: 'NotAllowed', reason: describeEditRefused(error) };
+  }
+}

@@ -76,6 +76,9 @@ export class WeirSyncStatus extends LitElement {
         -webkit-line-clamp: 5;
         overflow: hidden;
       }
+      .reason {
+        color: var(--ink);
+      }
       .detail {
         font-variant-numeric: tabular-nums;
       }
@@ -146,9 +149,13 @@ export class WeirSyncStatus extends LitElement {
     `;
   }
 
-  #detail(status: SyncStatus): TemplateResult | typeof nothing {
+  #detail(status: SyncStatus): TemplateResult {
     const parts = details(status, this.#ticker.now);
-    return parts.length > 0 ? html`<p class="detail">${parts.join(' · ')}</p>` : nothing;
+    const reason = status.type === 'offline' ? status.reason : undefined; // a refusal says it in the headline
+    return html`
+      ${reason === undefined ? nothing : html`<p class="reason">${reason}</p>`}
+      ${parts.length > 0 ? html`<p class="detail">${parts.join(' · ')}</p>` : nothing}
+    `;
   }
 }
 
