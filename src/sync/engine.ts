@@ -12,7 +12,7 @@ import { coalesceSave, newCoalesceState } from './coalesce.ts';
 import { importRoom } from './import-room.ts';
 import { fireLoadRoomsRequest } from './load-rooms.ts';
 import type { LinkFailure, NodeLink } from './node-link.ts';
-import { saveRoomsToDelegate } from './save-rooms.ts';
+import { REQUEST_BOUND, saveRoomsToDelegate } from './save-rooms.ts';
 
 /** A burst is over when no edit has come for this long… */
 const QUIET_MS = 250;
@@ -34,6 +34,8 @@ export interface EngineDeps {
   readonly memo: SignatureMemo;
   readonly openLink: () => Promise<Result<NodeLink, LinkFailure>>;
   readonly tell: (message: Broadcast) => void;
+  /** Bytes of values in one request; `REQUEST_BOUND` unless told. */
+  readonly requestBound?: number;
 }
 
 export type DrainResult =
@@ -146,7 +148,16 @@ export class SyncEngine {
     }
     let force = forced;
     for (;;) {
-      const context = { db, clock, random, link, epoch, forced: force, importRemote };
+      const context = {
+        db,
+        clock,
+        random,
+        link,
+        epoch,
+        forced: force,
+        importRemote,
+        requestBound: this.#deps.requestBound ?? REQUEST_BOUND,
+      };
       const saved = await saveRoomsToDelegate(context);
       tell({ type: 'sync-changed' });
       if (saved.type === 'broken') return this.#broken(epoch, saved.failure);

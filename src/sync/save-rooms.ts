@@ -7,7 +7,7 @@ import { checkEpoch, nextIteration } from '../persist/lanes.ts';
 import { isDurable, writeReceipt } from '../persist/receipts.ts';
 import { roomOfKey } from '../persist/room-keys.ts';
 import { readRoom, ROOM_STORES } from '../persist/room-store.ts';
-import type { BaseRow, DirtyMarker, FailureCode, Receipt } from '../persist/schema.ts';
+import type { DirtyMarker, FailureCode, Receipt } from '../persist/schema.ts';
 import { slotOfStored } from '../persist/stored-room.ts';
 import { isDue, nextFailure } from './backoff.ts';
 import type { ImportOutcome } from './import-room.ts';
@@ -30,6 +30,8 @@ export interface SaveContext {
   readonly random: Random;
   readonly link: NodeLink;
   readonly epoch: number;
+  /** Bytes of values after which a request is full; one value always travels. */
+  readonly requestBound: number;
   /** Try keys whose back-off has not ended. */
   readonly forced: boolean;
   /** Merges what the node holds into the room's rows, so that the snapshot taken afterwards contains it. */
@@ -144,7 +146,7 @@ class Iteration {
     const batch: Snapshot[] = [];
     let bytes = 0;
     for (const [i, key] of keys.entries()) {
-      if (bytes >= REQUEST_BOUND) return { batch, rest: keys.slice(i) };
+      if (bytes >= this.#context.requestBound) return { batch, rest: keys.slice(i) };
       const read = await db.read([...ROOM_STORES, 'dirty', 'base'], async (tx) => ({
         marker: await tx.objectStore('dirty').get(['rooms', key]),
         base: await tx.objectStore('base').get(['rooms', key]),
@@ -164,20 +166,20 @@ class Iteration {
         ]);
         continue;
       }
+      const hash = await valueHash(slot.value);
+      const base = read.base?.target === this.#context.link.target ? read.base : undefined;
+      const coverage = read.marker.seq;
+      if (base?.valueHash === hash && this.#context.link.index.has(key)) {
+        // the node holds exactly this already: an earlier write whose answer was lost, or an edit that was taken back
+        const { generation } = base;
+        await this.#end([{ key, coverage, outcome: 'unchanged', generation, hash }]);
+        continue;
+      }
       bytes += slot.value.length;
-      batch.push({
-        key,
-        coverage: read.marker.seq,
-        value: slot.value,
-        hash: await valueHash(slot.value),
-        expected: this.#baseGeneration(read.base),
-      });
+      const expected = base?.generation ?? 0n;
+      batch.push({ key, coverage, value: slot.value, hash, expected });
     }
     return { batch, rest: [] };
-  }
-
-  #baseGeneration(base: BaseRow | undefined): bigint {
-    return base?.target === this.#context.link.target ? base.generation : 0n;
   }
 
   async #store(

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { RoomView } from '../../src/river/room-view.ts';
 import type { MetricsReport } from '../../host/node/metrics.ts';
 import { openProfile, type Profile } from '../support/browser.ts';
-import { heldRooms, seedUser, type HeldRoom } from '../support/delegate.ts';
+import { heldRooms, seedUser, textsIn } from '../support/delegate.ts';
 import { TestHost } from '../support/host.ts';
 import { readVectors } from '../support/vectors.ts';
 
@@ -77,12 +77,6 @@ const metrics = async (): Promise<MetricsReport> =>
   (await (await fetch(`${host.url}/weir/metrics`)).json()) as MetricsReport;
 
 const status = (page: Page) => page.locator('weir-sync-status').first();
-
-const textsIn = (held: HeldRoom | undefined): string[] => {
-  if (!held) throw new Error('the delegate does not hold the room');
-  const { roomState, ...own } = held.room;
-  return new RoomView(roomState, own).messages().map((message) => message.text);
-};
 
 const derivations = (page: Page): Promise<number[]> =>
   page.evaluate(

@@ -5,7 +5,8 @@ import { seedDelegate } from '../../host/seed/seeder.ts';
 import { RIVER_CONTRACT_ID } from '../../host/serve.ts';
 import { decode } from '../../src/river/cbor/codec.ts';
 import { roomSlot, type RoomData } from '../../src/river/room-data.ts';
-import { fromBase58, utf8Text } from '../../src/shared/bytes.ts';
+import { RoomView } from '../../src/river/room-view.ts';
+import { fromBase58, utf8, utf8Text } from '../../src/shared/bytes.ts';
 
 /** What the delegate itself holds for one key. */
 export interface HeldRoom {
@@ -30,18 +31,43 @@ export async function heldRooms(url: string): Promise<ReadonlyMap<string, HeldRo
   const { response: listed } = await client.ask({ type: 'ListRequest' });
   if (listed.type !== 'ListResponse') throw new Error(listed.type);
   const rooms = new Map<string, HeldRoom>();
-  for (const key of listed.keys) {
-    const { response } = await client.ask({ type: 'GetVersionedRequest', key });
-    if (response.type !== 'GetVersionedResponse' || !response.value) continue;
-    if (!utf8Text(key).startsWith('room:')) continue;
-    const slot = decode(roomSlot, response.value);
-    if (!slot.ok) throw new Error(`${utf8Text(key)}: ${slot.error.path} ${slot.error.reason}`);
-    if (slot.value.type === 'Tombstone') continue;
-    const { generation, value } = response;
-    rooms.set(utf8Text(key), { generation, bytes: value, room: slot.value.room });
+  for (const key of listed.keys.map(utf8Text).filter((each) => each.startsWith('room:'))) {
+    const held = await heldBy(client, key);
+    if (held) rooms.set(key, held);
   }
   client.close();
   return rooms;
+}
+
+/** One room as the delegate holds it; undefined when there is none, or a tombstone. */
+export async function heldRoom(url: string, key: string): Promise<HeldRoom | undefined> {
+  const client = await connect(url);
+  const held = await heldBy(client, key);
+  client.close();
+  return held;
+}
+
+async function heldBy(client: DelegateClient, key: string): Promise<HeldRoom | undefined> {
+  const { response } = await client.ask({ type: 'GetVersionedRequest', key: utf8(key) });
+  if (response.type !== 'GetVersionedResponse' || !response.value) return undefined;
+  const { generation, value: bytes } = response;
+  const slot = decode(roomSlot, bytes);
+  if (!slot.ok) throw new Error(`${key}: ${slot.error.path} ${slot.error.reason}`);
+  return slot.value.type === 'Tombstone' ? undefined : { generation, bytes, room: slot.value.room };
+}
+
+/** The texts that a person reads in a held room. */
+export function textsIn(held: HeldRoom | undefined): string[] {
+  if (!held) throw new Error('the delegate does not hold the room');
+  const { roomState, ...own } = held.room;
+  return new RoomView(roomState, own).messages().map((message) => message.text);
+}
+
+/** What another client, or a fault, may have left under a key. */
+export async function writeRaw(url: string, key: string, value: Uint8Array): Promise<void> {
+  const client = await connect(url);
+  await client.ask({ type: 'StoreRequest', key: utf8(key), value });
+  client.close();
 }
 
 const connect = (url: string): Promise<DelegateClient> =>

@@ -28,6 +28,7 @@ const lane = (failed?: Failure): LaneRow => ({
 const facts = (more: Partial<SyncFacts>): SyncFacts => ({
   markers: [],
   lane: lane(),
+  setAside: [],
   syncing: false,
   pageDrains: false,
   ...more,
@@ -64,6 +65,12 @@ describe('syncStatus', () => {
 
   it('says offline, not all-on-node, when nothing is pending but the node could not be asked', () => {
     expect(syncStatus(facts({ lane: lane(failure('node-unreachable', 99)) })).type).toBe('offline');
+  });
+
+  it('says that values on the node were set aside, as long as they are', () => {
+    const status = syncStatus(facts({ setAside: ['room_slot: 3 bytes left', 'x'] }));
+    expect(status.type).toBe('refused');
+    expect(status.reason).toContain('2 rooms on your node can’t be read (room_slot: 3 bytes left)');
   });
 
   it('says syncing only while a drain has something to bring', () => {

@@ -6,6 +6,8 @@ import type { RoomSync, SyncStatus } from './api.ts';
 export interface SyncFacts {
   readonly markers: readonly DirtyMarker[];
   readonly lane: LaneRow;
+  /** Why values on the node were set aside, one for each. */
+  readonly setAside: readonly string[];
   readonly syncing: boolean;
   readonly pageDrains: boolean;
 }
@@ -22,6 +24,13 @@ export function syncStatus(facts: SyncFacts): SyncStatus {
     const offline = failure.code === 'node-unreachable';
     if (syncing && offline) return { ...told, type: 'syncing' };
     return { ...told, since: since ?? failure.since, type: offline ? 'offline' : 'refused' };
+  }
+  const [reason] = facts.setAside;
+  if (reason !== undefined) {
+    const count = facts.setAside.length;
+    const rooms = count === 1 ? 'A room' : `${count} rooms`;
+    const told = `${rooms} on your node can’t be read (${reason}). Nothing was overwritten.`;
+    return { ...base, type: 'refused', reason: told };
   }
   if (syncing && pendingRooms > 0) return { ...base, type: 'syncing' };
   return { ...base, type: pendingRooms > 0 ? 'stored-here' : 'all-on-node' };

@@ -16,6 +16,8 @@ const PROBE_MS = 3_000;
 /** A killed worker can't say that it has stopped: its word is good for this long. */
 const SYNCING_MS = 30_000;
 
+const STORES = ['dirty', 'lanes', 'quarantine'] as const;
+
 /**
  * The page's side of syncing: it shows what the database says, and nudges whoever drains. It decides nothing and sends
  * nothing itself, so closing it at any moment loses nothing.
@@ -103,13 +105,15 @@ export class SyncController implements SyncApi {
   async #readWhileStale(): Promise<void> {
     while (this.#stale) {
       this.#stale = false;
-      const { markers, lane } = await this.#db.read(['dirty', 'lanes'], async (tx) => ({
+      const { markers, lane, aside } = await this.#db.read(STORES, async (tx) => ({
         markers: await markersOf(tx, 'rooms'),
         lane: await laneIn(tx, 'rooms'),
+        aside: await tx.objectStore('quarantine').getAll(),
       }));
       const facts: SyncFacts = {
         markers,
         lane,
+        setAside: aside.filter((row) => !row.resolved).map((row) => row.reason),
         syncing: this.#syncing,
         pageDrains: this.#pageDrains,
       };

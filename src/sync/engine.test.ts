@@ -1,0 +1,229 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { heldRoom, heldRooms, seedUser, textsIn, writeRaw } from '../../tests/support/delegate.ts';
+import { RigHost, RigProfile, type RigPage } from '../../tests/support/sync-rig.ts';
+import { readVectors } from '../../tests/support/vectors.ts';
+import { markersOf } from '../persist/dirty-markers.ts';
+import { laneOf, takeEpoch } from '../persist/lanes.ts';
+import { attempted, durable } from '../persist/receipts.ts';
+import { fromHex } from '../shared/bytes.ts';
+
+const user = readVectors<{
+  rooms: { name: string; owner_vk_base58: string }[];
+  tombstone: { room_slot: string };
+}>('user-data');
+const room = (name: string): string =>
+  user.rooms.find((r) => r.name === name)?.owner_vk_base58 ?? '';
+const GARDEN = room('small public room');
+const LIVELY = room('lively public room');
+const BIG = room('big room');
+
+let host: RigHost;
+let profile: RigProfile;
+let page: RigPage;
+
+beforeEach(async () => {
+  host = await RigHost.start();
+  await seedUser(host.url);
+  profile = await RigProfile.open(host);
+  page = profile.page();
+});
+afterEach(() => host.dispose());
+
+const stores = (): number => host.node.metrics().storeRequests;
+const markers = () => profile.db.read(['dirty'], (tx) => markersOf(tx, 'rooms'));
+const heldTexts = async (key: string): Promise<string[]> =>
+  textsIn(await heldRoom(host.url, `room:${key}`));
+
+describe('the engine, on a real node with the real delegate', () => {
+  it('loads every room that the delegate lists on the first nudge, and stores nothing', async () => {
+    const before = stores();
+    expect(await profile.engine().nudge('start')).toEqual({ type: 'clean' });
+    const rows = await profile.db.read(['rooms'], (tx) => tx.objectStore('rooms').getAll());
+    expect(rows.map((row) => row.room).sort()).toEqual(
+      user.rooms.map((each) => each.owner_vk_base58).sort(),
+    );
+    expect(stores()).toBe(before);
+    expect(await markers()).toEqual([]);
+  });
+
+  it('brings a burst of many edits by several pages in one store request, and every caller gets its receipt', async () => {
+    const engine = profile.engine();
+    await engine.nudge('start');
+    const before = stores();
+    const pages = [page, profile.page(), profile.page()];
+    const tokens = await Promise.all(
+      Array.from({ length: 90 }, async (_, i) => {
+        const where = [GARDEN, LIVELY, BIG][i % 3] ?? GARDEN;
+        const token = await (pages[i % 2] ?? page).say(where, `burst ${i}`);
+        void engine.nudge('edit');
+        return token;
+      }),
+    );
+    expect(await engine.nudge('edit')).toEqual({ type: 'clean' });
+    expect(stores() - before).toBe(1);
+    expect((await laneOf(profile.db, 'rooms')).iterId).toBe(1);
+    for (const token of tokens) {
+      expect((await attempted(profile.db, token))?.outcome).toBe('stored');
+    }
+    const texts = [
+      ...(await heldTexts(GARDEN)),
+      ...(await heldTexts(LIVELY)),
+      ...(await heldTexts(BIG)),
+    ];
+    for (let i = 0; i < 90; i++) expect(texts).toContain(`burst ${i}`);
+  });
+
+  it('makes one catch-up iteration for edits that come while the first is under way', async () => {
+    const engine = profile.engine();
+    await engine.nudge('start');
+    const before = stores();
+    host.node.faults.delayMs = 300;
+    await page.say(GARDEN, 'first');
+    const first = engine.nudge('edit');
+    await new Promise((resolve) => setTimeout(resolve, 400)); // the request is on its way
+    const late = await Promise.all(['a', 'b', 'c'].map((text) => page.say(GARDEN, text)));
+    await Promise.all([first, engine.nudge('edit'), engine.nudge('edit')]);
+    expect(stores() - before).toBe(2);
+    for (const token of late) expect((await attempted(profile.db, token))?.iterId).toBe(2);
+  });
+
+  it('tells the caller the failure of the iteration that covered its edit, keeps the marker, and recognises its own write afterwards', async () => {
+    const engine = profile.engine();
+    await engine.nudge('start');
+    const before = stores();
+    const token = await page.say(GARDEN, 'was the answer lost?');
+    host.node.faults.dropAnswers = 1;
+    // the answer is dropped after the store was carried out; closing the connection ends the wait
+    const drained = engine.nudge('edit');
+    await until(() => stores() > before);
+    host.node.dropConnections();
+    expect((await drained).type).toBe('failed');
+    expect((await attempted(profile.db, token))?.outcome).toBe('unknown');
+    expect(await durable(profile.db, token)).toBeUndefined();
+    expect((await markers()).map((marker) => marker.failure?.code)).toEqual(['unknown']);
+
+    expect(await engine.nudge('retry')).toEqual({ type: 'clean' });
+    expect((await durable(profile.db, token))?.outcome).toBe('unchanged');
+    expect((await attempted(profile.db, token))?.outcome).toBe('unknown');
+    expect(stores() - before).toBe(1);
+    expect(await markers()).toEqual([]);
+  });
+
+  it('never takes an empty answer for a success', async () => {
+    const engine = profile.engine();
+    await engine.nudge('start');
+    const token = await page.say(GARDEN, 'nothing came back');
+    host.node.faults.failDelegates = 1;
+    expect((await engine.nudge('edit')).type).toBe('failed');
+    expect((await attempted(profile.db, token))?.outcome).toBe('unknown');
+    expect((await markers()).length).toBe(1);
+    expect(await engine.nudge('retry')).toEqual({ type: 'clean' });
+    expect(await heldTexts(GARDEN)).toContain('nothing came back');
+  });
+
+  it('keeps edits and says why while the node is away, and brings them when it is back', async () => {
+    const engine = profile.engine();
+    await engine.nudge('start');
+    await host.stop();
+    const tokens = [await page.say(GARDEN, 'offline'), await page.rename(GARDEN, 'Renamed')];
+    expect((await engine.nudge('edit')).type).toBe('failed');
+    const lane = await laneOf(profile.db, 'rooms');
+    expect(lane.failure?.code).toBe('node-unreachable');
+    expect(lane.failure?.nextTryAt).toBeGreaterThan(Date.now());
+    for (const token of tokens) expect(await attempted(profile.db, token)).toBeUndefined();
+
+    await host.start();
+    expect((await engine.nudge('edit')).type).toBe('failed'); // back-off holds for mere edits…
+    expect(stores()).toBe(0);
+    expect(await engine.nudge('node-back')).toEqual({ type: 'clean' }); // …but not when the node is back
+    expect(stores()).toBe(1);
+    expect((await laneOf(profile.db, 'rooms')).failure).toBeUndefined();
+    expect(await heldTexts(GARDEN)).toContain('offline');
+  });
+
+  it('merges what another device has written meanwhile: nothing is lost on either side', async () => {
+    const other = await RigProfile.open(host);
+    const [here, there] = [profile.engine(), other.engine()];
+    await here.nudge('start');
+    await there.nudge('start');
+    await page.say(GARDEN, 'from here');
+    await other.page().say(GARDEN, 'from there');
+    await there.nudge('edit');
+    expect(await here.nudge('edit')).toEqual({ type: 'clean' });
+    expect(await heldTexts(GARDEN)).toEqual(expect.arrayContaining(['from here', 'from there']));
+  });
+
+  it('adopts a leave that another device has made, and keeps the room’s data', async () => {
+    const engine = profile.engine();
+    await engine.nudge('start');
+    await writeRaw(host.url, `room:${GARDEN}`, fromHex(user.tombstone.room_slot));
+    const token = await page.say(GARDEN, 'too late');
+    expect(await engine.nudge('edit')).toEqual({ type: 'clean' });
+    expect((await attempted(profile.db, token))?.outcome).toBe('adopted-leave');
+    const row = await profile.db.read(['rooms', 'parts'], async (tx) => ({
+      room: await tx.objectStore('rooms').get(GARDEN as never),
+      own: await tx.objectStore('parts').get([GARDEN as never, 'own']),
+    }));
+    expect(row.room?.status).toBe('left');
+    expect(row.own?.bytes.length).toBeGreaterThan(0);
+  });
+
+  it('sets aside what is no room, overwrites nothing, and keeps nobody else from loading and storing', async () => {
+    const junk = new Uint8Array([0xa1, 0x67, 1, 2, 3]);
+    await writeRaw(host.url, `room:${BIG}`, junk);
+    const engine = profile.engine();
+    await engine.nudge('start');
+    const rows = await profile.db.read(['rooms', 'quarantine'], async (tx) => ({
+      rooms: await tx.objectStore('rooms').count(),
+      aside: await tx.objectStore('quarantine').getAll(),
+    }));
+    expect(rows.rooms).toBe(6);
+    expect(rows.aside.map(({ key, bytes }) => [key, bytes])).toEqual([[`room:${BIG}`, junk]]);
+    await page.say(GARDEN, 'unharmed');
+    expect(await engine.nudge('edit')).toEqual({ type: 'clean' });
+    expect(await heldTexts(GARDEN)).toContain('unharmed');
+  });
+
+  it('stores everything again when the node’s store was replaced by an empty one', async () => {
+    const engine = profile.engine();
+    await engine.nudge('start');
+    await host.wipe();
+    expect(await profile.engine().nudge('start')).toEqual({ type: 'clean' });
+    const held = await heldRooms(host.url);
+    expect([...held.keys()].sort()).toEqual(
+      user.rooms.map((each) => `room:${each.owner_vk_base58}`).sort(),
+    );
+    expect(stores()).toBe(1);
+  });
+
+  it('splits what exceeds the request bound over the requests of one iteration', async () => {
+    const engine = profile.engine({ requestBound: 1 });
+    await engine.nudge('start');
+    const before = stores();
+    for (const where of [GARDEN, LIVELY, BIG]) await page.say(where, 'bounded');
+    expect(await engine.nudge('edit')).toEqual({ type: 'clean' });
+    expect(stores() - before).toBe(3);
+    expect((await laneOf(profile.db, 'rooms')).iterId).toBe(1);
+  });
+
+  it('writes nothing once it has been fenced: the next holder does', async () => {
+    const engine = profile.engine();
+    await engine.nudge('start');
+    const token = await page.say(GARDEN, 'whose turn is it');
+    host.node.faults.delayMs = 400;
+    const drained = engine.nudge('edit');
+    const before = stores();
+    await until(() => stores() > before);
+    await takeEpoch(profile.db, 'rooms'); // a holder that was given the lane while this one was thought dead
+    expect((await drained).type).toBe('failed');
+    expect(await attempted(profile.db, token)).toBeUndefined();
+    expect((await markers()).length).toBe(1);
+    host.node.faults.delayMs = 0;
+    expect(await profile.engine().nudge('start')).toEqual({ type: 'clean' });
+    expect((await durable(profile.db, token))?.outcome).toBe('unchanged');
+  });
+});
+
+async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 5));
+}

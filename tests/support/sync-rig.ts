@@ -1,0 +1,196 @@
+import 'fake-indexeddb/auto';
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { WebSocket } from 'ws';
+import { startHost, type RunningHost } from '../../host/serve.ts';
+import type { Broadcast } from '../../src/bridge/messages.ts';
+import { connectNode } from '../../src/freenet/client.ts';
+import { WeirDatabase } from '../../src/persist/database.ts';
+import type { Token } from '../../src/persist/dirty-markers.ts';
+import { EditQueue } from '../../src/persist/edit-queue.ts';
+import { RoomCache } from '../../src/persist/room-cache.ts';
+import { editRoom } from '../../src/river/edits/author.ts';
+import { composeConfiguration } from '../../src/river/edits/configuration.ts';
+import { composeText } from '../../src/river/edits/messages.ts';
+import { SignatureMemo } from '../../src/river/signatures/memo.ts';
+import { chooseVerifier } from '../../src/river/signatures/verifier.ts';
+import { timeFromMillis } from '../../src/river/system-time.ts';
+import type { RoomKey } from '../../src/shared/brand.ts';
+import { systemClock } from '../../src/shared/clock.ts';
+import { systemRandom } from '../../src/shared/random.ts';
+import { ok, type Result } from '../../src/shared/result.ts';
+import { SyncEngine, type EngineDeps, type Locks } from '../../src/sync/engine.ts';
+import { decodeHostConfig } from '../../src/sync/host-config.ts';
+import { openLink } from '../../src/sync/node-link.ts';
+
+const DELEGATE = fileURLToPath(new URL('../../delegate/build/chat-delegate.wasm', import.meta.url));
+
+/** A real host with the real delegate on a free port, that can be stopped and started on the same data. */
+export class RigHost {
+  #dataDir: string;
+  #port = 0;
+  #host: RunningHost | undefined;
+
+  private constructor(dataDir: string) {
+    this.#dataDir = dataDir;
+  }
+
+  static async start(): Promise<RigHost> {
+    const host = new RigHost(await mkdtemp(join(tmpdir(), 'weir-rig-')));
+    await host.start();
+    return host;
+  }
+
+  get url(): string {
+    return `http://localhost:${this.#port}`;
+  }
+
+  get node(): RunningHost {
+    if (!this.#host) throw new Error('the host is stopped');
+    return this.#host;
+  }
+
+  async start(): Promise<void> {
+    const started = await startHost({
+      port: this.#port,
+      dataDir: this.#dataDir,
+      appDir: this.#dataDir, // no page is asked for
+      delegateWasm: readFileSync(DELEGATE),
+    });
+    if (!started.ok) throw new Error(JSON.stringify(started.error));
+    this.#host = started.value;
+    this.#port = started.value.port;
+  }
+
+  async stop(): Promise<void> {
+    await this.#host?.close();
+    this.#host = undefined;
+  }
+
+  /** The node's disk is replaced: another, empty store at the same address. */
+  async wipe(): Promise<void> {
+    await this.stop();
+    await rm(this.#dataDir, { recursive: true });
+    this.#dataDir = await mkdtemp(join(tmpdir(), 'weir-rig-'));
+    await this.start();
+  }
+
+  async dispose(): Promise<void> {
+    await this.stop();
+    await rm(this.#dataDir, { recursive: true, force: true });
+  }
+}
+
+/** Web Locks of one origin, for Node: exclusive, first come first served, held until the body ends. */
+export function testLocks(): Locks {
+  const tails = new Map<string, Promise<unknown>>();
+  return {
+    request(name, body) {
+      const turn = (tails.get(name) ?? Promise.resolve()).then(body);
+      tails.set(
+        name,
+        turn.catch(() => {}),
+      );
+      return turn;
+    },
+  };
+}
+
+/** One browser profile: its database, any number of pages' edit queues, and an engine on the real protocol. */
+export class RigProfile {
+  readonly db: WeirDatabase;
+  readonly told: Broadcast[] = [];
+  readonly #host: RigHost;
+  readonly #memo: SignatureMemo;
+  readonly #locks: Locks;
+
+  private constructor(db: WeirDatabase, host: RigHost, memo: SignatureMemo) {
+    this.db = db;
+    this.#host = host;
+    this.#memo = memo;
+    this.#locks = testLocks();
+  }
+
+  static async open(host: RigHost): Promise<RigProfile> {
+    const opened = await WeirDatabase.open(`rig-${randomUUID()}`);
+    if (!opened.ok) throw new Error(opened.error.type);
+    const memo = new SignatureMemo(await chooseVerifier(crypto.subtle));
+    return new RigProfile(opened.value, host, memo);
+  }
+
+  /** A worker's engine; a second one is what a restarted worker, or another version's, would have. */
+  engine(more: Partial<EngineDeps> = {}): SyncEngine {
+    const { url } = this.#host;
+    const get = async (path: string): Promise<Response> => {
+      const response = await fetch(`${url}${path}`);
+      if (!response.ok) throw new Error(`${path}: ${response.status}`);
+      return response;
+    };
+    return new SyncEngine({
+      db: this.db,
+      locks: this.#locks,
+      clock: systemClock,
+      random: systemRandom,
+      memo: this.#memo,
+      openLink: () =>
+        openLink({
+          db: this.db,
+          connect: () =>
+            connectNode({
+              url: `${url.replace('http', 'ws')}/weir/node`,
+              openSocket: (at) => new WebSocket(at, { origin: url }),
+            }),
+          fetchConfig: async () => decodeHostConfig(await (await get('/weir/config.json')).json()),
+          fetchWasm: async (path) => new Uint8Array(await (await get(path)).arrayBuffer()),
+        }),
+      tell: (message) => this.told.push(message),
+      ...more,
+    });
+  }
+
+  page(): RigPage {
+    return new RigPage(this.db, this.#memo);
+  }
+}
+
+/** One page: it edits rooms and knows nothing of the node. */
+export class RigPage {
+  readonly #memo: SignatureMemo;
+  readonly #edits: EditQueue;
+
+  constructor(db: WeirDatabase, memo: SignatureMemo) {
+    this.#memo = memo;
+    const cache = new RoomCache(db, memo);
+    this.#edits = new EditQueue({ db, cache, memo, clock: systemClock, committed: () => {} });
+  }
+
+  async say(room: string, text: string): Promise<Token> {
+    const result = await this.#edits.submit(room as RoomKey, (loaded) => {
+      const edit = editRoom(loaded.state, loaded.own, this.#memo);
+      if (!edit.ok) return edit;
+      const moment = { time: timeFromMillis(Date.now()), random: systemRandom };
+      const composed = composeText(edit.value, text, moment);
+      return composed.ok ? ok(composed.value.delta) : composed;
+    });
+    return expectOk(result);
+  }
+
+  async rename(room: string, name: string): Promise<Token> {
+    const result = await this.#edits.submit(room as RoomKey, (loaded) => {
+      const edit = editRoom(loaded.state, loaded.own, this.#memo);
+      if (!edit.ok) return edit;
+      const composed = composeConfiguration(edit.value, { name }, systemRandom);
+      return composed.ok ? ok(composed.value.delta) : composed;
+    });
+    return expectOk(result);
+  }
+}
+
+function expectOk<T>(result: Result<T, { readonly type: string }>): T {
+  if (!result.ok) throw new Error(JSON.stringify(result.error));
+  return result.value;
+}
