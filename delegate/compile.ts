@@ -14,7 +14,7 @@ export const DELEGATE_WASM = join(here, 'build', 'chat-delegate.wasm');
  * `abort` the module imports nothing but what a node gives. Neither paths nor times get into the bytes.
  */
 const OPTIONS =
-  '--optimizeLevel 3 --shrinkLevel 2 --converge --noAssert --runtime stub --use abort='.split(' ');
+  '--optimizeLevel 3 --shrinkLevel 1 --converge --noAssert --runtime stub --use abort='.split(' ');
 
 /**
  * Compiles one entry file: the same sources give the same bytes.

@@ -81,7 +81,7 @@ describe('hashes', () => {
       }),
       runs(1000),
     );
-  });
+  }, 60_000);
 
   test('BLAKE3 of one chunk is that of noble, plain, keyed and for deriving keys', () => {
     const guest = new Guest();
@@ -100,7 +100,7 @@ describe('hashes', () => {
       }),
       runs(1000),
     );
-  });
+  }, 60_000);
 });
 
 describe('Ed25519', () => {

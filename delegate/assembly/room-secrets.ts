@@ -5,6 +5,7 @@ import { SigningKey } from './crypto/ed25519.ts';
 import { toMontgomery } from './crypto/edwards.ts';
 import { sha256 } from './crypto/sha256.ts';
 import { x25519, x25519PublicKey } from './crypto/x25519.ts';
+import { memberId } from './member-id.ts';
 import { SealedSecret } from './room-state.ts';
 
 /*
@@ -41,33 +42,41 @@ function sharedKey(privateKey: usize, publicKey: usize): usize {
   return key.pointer;
 }
 
+/** Someone to seal secrets for. */
+export class Recipient {
+  id: i64;
+  /** Ed25519, 32 bytes. */
+  key: Bytes;
+  /** The same key for X25519. */
+  montgomery: Bytes = Bytes.allocate(32);
+
+  constructor(key: Bytes) {
+    this.id = memberId(key);
+    this.key = key;
+    toMontgomery(this.montgomery.pointer, key.pointer);
+  }
+}
+
 /**
  * Seals a secret for a member. The nonce is zero: the key is used once only, as long as what is sealed is what the
  * ephemeral key comes from.
  */
-export function sealSecret(
-  secret: Bytes,
-  member: i64,
-  memberKey: Bytes,
-  version: u32,
-): SealedSecret {
+export function sealSecret(secret: Bytes, to: Recipient, version: u32): SealedSecret {
   const input = new Writer();
   input.text(EPHEMERAL_DOMAIN);
   input.raw(secret);
-  input.raw(memberKey);
+  input.raw(to.key);
   const ephemeral = Bytes.allocate(32);
   blake3(ephemeral.pointer, input.finish());
-  const theirs = Bytes.allocate(32);
-  toMontgomery(theirs.pointer, memberKey.pointer);
 
   const sealed = new SealedSecret();
-  sealed.member = member;
+  sealed.member = to.id;
   sealed.version = version;
   sealed.nonce = Bytes.allocate(12);
   memory.fill(sealed.nonce.pointer, 0, 12);
   sealed.ephemeralKey = Bytes.allocate(32);
   x25519PublicKey(sealed.ephemeralKey.pointer, ephemeral.pointer);
-  const key = sharedKey(ephemeral.pointer, theirs.pointer);
+  const key = sharedKey(ephemeral.pointer, to.montgomery.pointer);
   sealed.ciphertext = encrypt(key, sealed.nonce.pointer, secret);
   return sealed;
 }

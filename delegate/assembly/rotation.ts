@@ -2,7 +2,7 @@ import { Bytes } from './bytes.ts';
 import { CborWriter } from './cbor-writer.ts';
 import { SigningKey } from './crypto/ed25519.ts';
 import { memberId } from './member-id.ts';
-import { openSecret, sealSecret } from './room-secrets.ts';
+import { Recipient, openSecret, sealSecret } from './room-secrets.ts';
 import { RoomState, SealedSecret } from './room-state.ts';
 
 /*
@@ -118,11 +118,11 @@ export function encodeRotation(
   let count = 0;
   const copies = new CborWriter(4096);
   for (let i = 0; i < recipients.length; i++) {
-    const member = memberId(recipients[i]);
+    const recipient = new Recipient(recipients[i]);
     for (let j = 0; j < known.length; j++) {
       const held = known[j].version;
-      if (existing.has(held) && existing.get(held).has(member)) continue;
-      const sealed = sealSecret(known[j].secret, member, recipients[i], held);
+      if (existing.has(held) && existing.get(held).has(recipient.id)) continue;
+      const sealed = sealSecret(known[j].secret, recipient, held);
       writeSigned(copies, 'secret', encodeSealedSecret(sealed, owner), key);
       count += 1;
     }

@@ -1,19 +1,6 @@
-import {
-  ELEMENT,
-  add,
-  copy,
-  fromBytes,
-  isEqual,
-  multiply,
-  invert,
-  parity,
-  powerForRoot,
-  setSmall,
-  square,
-  subtract,
-  swapIf,
-  toBytes,
-} from './field.ts';
+import { fromBytes, isEqual, parity, toBytes } from './field-bytes.ts';
+import { invert, powerForRoot } from './field-powers.ts';
+import { ELEMENT, add, copy, multiply, scale, setSmall, square, subtract } from './field.ts';
 
 /*
  * Points of edwards25519, -x^2 + y^2 = 1 + d x^2 y^2, in extended coordinates: X, Y, Z, T with x = X/Z, y = Y/Z, xy = T/Z. A
@@ -145,7 +132,77 @@ export function compress(bytes: usize, point: usize): void {
   store<u8>(bytes + 31, load<u8>(bytes + 31) | ((<u8>parity(v)) << 7));
 }
 
-const base: usize = memory.data(160, 8);
+/** 2 p; the result may take its place. */
+function double(sum: usize, p: usize): void {
+  square(a, p); // A = X^2
+  square(b, p + Y); // B = Y^2
+  square(c, p + Z);
+  scale(c, c, 2); // C = 2 Z^2, carried: F is the sum of three products then
+  add(e, p, p + Y);
+  square(e, e);
+  const x = sum;
+  const y = sum + Y;
+  const z = sum + Z;
+  const t = sum + T;
+  add(y, a, b); // H = A + B
+  subtract(x, y, e); // E = H - (X + Y)^2
+  subtract(z, a, b); // G = A - B
+  add(t, c, z); // F = C + G
+  multiply(a, x, t); // X3 = E F
+  multiply(b, z, y); // Y3 = G H
+  multiply(c, t, z); // Z3 = F G
+  multiply(t, x, y); // T3 = E H
+  copy(x, a);
+  copy(y, b);
+  copy(z, c);
+}
+
+function setNeutral(point: usize): void {
+  setSmall(point, 0);
+  setSmall(point + Y, 1);
+  setSmall(point + Z, 1);
+  setSmall(point + T, 0);
+}
+
+/** Teeth of the comb, and the bits from one to the next. */
+const TEETH: i32 = 4;
+const SPACING: i32 = 64;
+
+/** The sums of 2^(64 i) times the base point, for each set of teeth i: 16 points. Made once. */
+const comb: usize = memory.data(2560, 8);
+let combReady: bool = false;
+
+function prepareComb(): void {
+  if (combReady) return;
+  combReady = true;
+  setNeutral(comb);
+  for (let tooth = 0; tooth < TEETH; tooth++) {
+    const first = (<u32>1) << tooth;
+    const power = comb + first * POINT;
+    if (tooth == 0) {
+      decompress(power, BASE_BYTES);
+    } else {
+      memory.copy(power, comb + (first >> 1) * POINT, POINT);
+      for (let i = 0; i < SPACING; i++) double(power, power);
+    }
+    for (let i: u32 = 1; i < first; i++) addPoints(power + i * POINT, power, comb + i * POINT);
+  }
+}
+
+const chosen: usize = memory.data(160, 8);
+
+/** Copies a point of the comb to `chosen`, reading all of them. */
+function choose(index: u32): void {
+  memory.fill(chosen, 0, POINT);
+  for (let i: u32 = 0; i < 16; i++) {
+    const difference = i ^ index;
+    const mask: u64 = <u64>((<i64>difference - 1) >> 63);
+    const from = comb + i * POINT;
+    for (let j: u32 = 0; j < POINT; j += 8) {
+      store<u64>(chosen + j, load<u64>(chosen + j) | (load<u64>(from + j) & mask));
+    }
+  }
+}
 
 /**
  * The base point taken `scalar` times, in the same time for every scalar.
@@ -153,36 +210,40 @@ const base: usize = memory.data(160, 8);
  * @param scalar 32 bytes, little-endian
  */
 export function multiplyBase(product: usize, scalar: usize): void {
-  decompress(base, BASE_BYTES);
-  setSmall(product, 0);
-  setSmall(product + Y, 1);
-  setSmall(product + Z, 1);
-  setSmall(product + T, 0);
-  for (let i = 255; i >= 0; i--) {
-    const bit: i32 = (<i32>load<u8>(scalar + (i >> 3)) >> (i & 7)) & 1;
-    swapPoints(bit, product, base);
-    addPoints(base, base, product);
-    addPoints(product, product, product);
-    swapPoints(bit, product, base);
+  prepareComb();
+  setNeutral(product);
+  for (let i = SPACING - 1; i >= 0; i--) {
+    double(product, product);
+    let index: u32 = 0;
+    for (let tooth = 0; tooth < TEETH; tooth++) {
+      const bit = i + tooth * SPACING;
+      index |= ((<u32>load<u8>(scalar + (bit >> 3)) >> (bit & 7)) & 1) << tooth;
+    }
+    choose(index);
+    addPoints(product, product, chosen);
   }
 }
 
-function swapPoints(bit: i32, p: usize, q: usize): void {
-  for (let i: u32 = 0; i < POINT; i += ELEMENT) swapIf(bit, p + i, q + i);
+/** The u of a point on the Montgomery curve: (Z + Y) / (Z - Y), 0 where there is none. To 32 bytes. */
+export function compressMontgomery(bytes: usize, point: usize): void {
+  subtract(u, point + Z, point + Y);
+  invert(u, u);
+  add(v, point + Z, point + Y);
+  multiply(v, v, u);
+  toBytes(bytes, v);
 }
 
 /**
- * The same key on the Montgomery curve: u = (1 + y) / (1 - y), 0 where there is none.
+ * The same key on the Montgomery curve.
  *
  * @param u25519 32 bytes
  * @param bytes a compressed point, 32 bytes
  */
 export function toMontgomery(u25519: usize, bytes: usize): void {
-  fromBytes(u, bytes);
-  setSmall(w, 1);
-  subtract(v, w, u);
-  invert(v, v);
-  add(u, w, u);
-  multiply(u, u, v);
-  toBytes(u25519, u);
+  fromBytes(montgomery + Y, bytes);
+  setSmall(montgomery + Z, 1);
+  compressMontgomery(u25519, montgomery);
 }
+
+/** Only Y and Z of it are used. */
+const montgomery: usize = memory.data(160, 8);

@@ -2,12 +2,17 @@
  * The field of 2^255 - 19, in ten signed limbs of 26 and 25 bits in turn: limb i stands for 2^ceil(25.5 i). An element is 40
  * bytes of memory, an i32 per limb; every function takes addresses, the result's first, which may be one of the operands.
  *
- * All of it takes the same time whatever the values. Results are carried: limbs stay a little above their nominal size, which
- * multiplication takes without overflow.
+ * Products are carried: their limbs are at most 1.01 * 2^25 (even) and 1.01 * 2^24 (odd). Multiplication takes up to 1.65 *
+ * 2^26 and 1.65 * 2^25, which the sum of three products keeps; such elements are called loose. All of it takes the same time
+ * whatever the values.
  */
 
 /** Bytes of an element. */
 export const ELEMENT: u32 = 40;
+
+function limb(f: usize, index: u32): i64 {
+  return load<i32>(f + (index << 2));
+}
 
 /** Carries the limbs into range and stores them. */
 function storeCarried(
@@ -82,43 +87,27 @@ export function setSmall(h: usize, value: i32): void {
   store<i32>(h, value);
 }
 
-function limb(f: usize, index: u32): i64 {
-  return load<i32>(f + (index << 2));
+/** Swaps two elements where `bit` is 1. */
+export function swapIf(bit: i32, f: usize, g: usize): void {
+  const mask = -bit;
+  for (let i: u32 = 0; i < ELEMENT; i += 4) {
+    const difference = mask & (load<i32>(f + i) ^ load<i32>(g + i));
+    store<i32>(f + i, load<i32>(f + i) ^ difference);
+    store<i32>(g + i, load<i32>(g + i) ^ difference);
+  }
 }
 
+/** Loose: f and g together may be three products. */
 export function add(h: usize, f: usize, g: usize): void {
-  storeCarried(
-    h,
-    limb(f, 0) + limb(g, 0),
-    limb(f, 1) + limb(g, 1),
-    limb(f, 2) + limb(g, 2),
-    limb(f, 3) + limb(g, 3),
-    limb(f, 4) + limb(g, 4),
-    limb(f, 5) + limb(g, 5),
-    limb(f, 6) + limb(g, 6),
-    limb(f, 7) + limb(g, 7),
-    limb(f, 8) + limb(g, 8),
-    limb(f, 9) + limb(g, 9),
-  );
+  for (let i: u32 = 0; i < ELEMENT; i += 4) store<i32>(h + i, load<i32>(f + i) + load<i32>(g + i));
 }
 
+/** Loose: f and g together may be three products. */
 export function subtract(h: usize, f: usize, g: usize): void {
-  storeCarried(
-    h,
-    limb(f, 0) - limb(g, 0),
-    limb(f, 1) - limb(g, 1),
-    limb(f, 2) - limb(g, 2),
-    limb(f, 3) - limb(g, 3),
-    limb(f, 4) - limb(g, 4),
-    limb(f, 5) - limb(g, 5),
-    limb(f, 6) - limb(g, 6),
-    limb(f, 7) - limb(g, 7),
-    limb(f, 8) - limb(g, 8),
-    limb(f, 9) - limb(g, 9),
-  );
+  for (let i: u32 = 0; i < ELEMENT; i += 4) store<i32>(h + i, load<i32>(f + i) - load<i32>(g + i));
 }
 
-/** By a number below 2^20. */
+/** By a number below 2^20; carried. */
 export function scale(h: usize, f: usize, factor: i64): void {
   storeCarried(
     h,
@@ -135,6 +124,7 @@ export function scale(h: usize, f: usize, factor: i64): void {
   );
 }
 
+/** Both may be loose. */
 export function multiply(h: usize, f: usize, g: usize): void {
   const f0 = limb(f, 0);
   const f1 = limb(f, 1);
@@ -276,121 +266,49 @@ export function multiply(h: usize, f: usize, g: usize): void {
   );
 }
 
+/** May be loose. */
 export function square(h: usize, f: usize): void {
-  multiply(h, f, f);
-}
-
-/** So many squarings. */
-function squareTimes(h: usize, f: usize, times: i32): void {
-  square(h, f);
-  for (let i = 1; i < times; i++) square(h, h);
-}
-
-const t0: usize = memory.data(40, 8);
-const t1: usize = memory.data(40, 8);
-const eleventh: usize = memory.data(40, 8);
-
-/** z^(2^250 - 1); leaves z^11 in `eleventh`. Uses `t0` and `t1`. */
-function powerOf250Ones(h: usize, z: usize): void {
-  square(t0, z); // 2
-  squareTimes(t1, t0, 2); // 8
-  multiply(t1, t1, z); // 9
-  multiply(eleventh, t0, t1); // 11
-  square(t0, eleventh); // 22
-  multiply(t1, t0, t1); // 31 = 2^5 - 1
-  squareTimes(t0, t1, 5);
-  multiply(t1, t0, t1); // 2^10 - 1
-  squareTimes(t0, t1, 10);
-  multiply(t0, t0, t1); // 2^20 - 1
-  squareTimes(h, t0, 20);
-  multiply(t0, h, t0); // 2^40 - 1
-  squareTimes(t0, t0, 10);
-  multiply(t1, t0, t1); // 2^50 - 1
-  squareTimes(t0, t1, 50);
-  multiply(t0, t0, t1); // 2^100 - 1
-  squareTimes(h, t0, 100);
-  multiply(t0, h, t0); // 2^200 - 1
-  squareTimes(t0, t0, 50);
-  multiply(h, t0, t1); // 2^250 - 1
-}
-
-const power: usize = memory.data(40, 8);
-
-/** 1 / z; 0 for 0. */
-export function invert(h: usize, z: usize): void {
-  powerOf250Ones(power, z);
-  squareTimes(power, power, 5);
-  multiply(h, power, eleventh); // z^(p - 2)
-}
-
-/** z^((p - 5) / 8): the heart of a square root. */
-export function powerForRoot(h: usize, z: usize): void {
-  powerOf250Ones(power, z);
-  squareTimes(power, power, 2);
-  multiply(h, power, z);
-}
-
-const padded: usize = memory.data(40, 8);
-
-/** The first bit of a limb. */
-function bitOf(index: u32): u32 {
-  return (index * 51 + 1) >> 1;
-}
-
-/** From 32 bytes, little-endian; the highest bit is ignored, and values from p on are taken modulo p. */
-export function fromBytes(h: usize, bytes: usize): void {
-  memory.copy(padded, bytes, 32);
-  memory.fill(padded + 32, 0, 8);
-  for (let i: u32 = 0; i < 10; i++) {
-    const bit = bitOf(i);
-    const width: u32 = 26 - (i & 1);
-    const value = (load<u64>(padded + (bit >> 3)) >> (bit & 7)) & ((1 << width) - 1);
-    store<i32>(h + (i << 2), <i32>value);
-  }
-}
-
-/** To the 32 bytes of the value in [0, p). */
-export function toBytes(bytes: usize, f: usize): void {
-  // how often p has to be taken away, once the value is within (-p, 2p)
-  let quotient = (limb(f, 9) * 19 + (1 << 24)) >> 25;
-  for (let i: u32 = 0; i < 10; i++) quotient = (limb(f, i) + quotient) >> (26 - (i & 1));
-  let carry = quotient * 19;
-  memory.fill(padded, 0, 40);
-  for (let i: u32 = 0; i < 10; i++) {
-    const width = 26 - (i & 1);
-    const value = limb(f, i) + carry;
-    carry = value >> width;
-    const bit = bitOf(i);
-    const at = padded + (bit >> 3);
-    const digits = (<u64>(value & ((1 << width) - 1))) << (bit & 7);
-    store<u64>(at, load<u64>(at) | digits);
-  }
-  memory.copy(bytes, padded, 32);
-}
-
-/** Swaps two elements where `bit` is 1. */
-export function swapIf(bit: i32, f: usize, g: usize): void {
-  const mask = -bit;
-  for (let i: u32 = 0; i < ELEMENT; i += 4) {
-    const difference = mask & (load<i32>(f + i) ^ load<i32>(g + i));
-    store<i32>(f + i, load<i32>(f + i) ^ difference);
-    store<i32>(g + i, load<i32>(g + i) ^ difference);
-  }
-}
-
-const ours: usize = memory.data(32, 8);
-const theirs: usize = memory.data(32, 8);
-
-export function isEqual(f: usize, g: usize): bool {
-  toBytes(ours, f);
-  toBytes(theirs, g);
-  let difference: u64 = 0;
-  for (let i: u32 = 0; i < 32; i += 8) difference |= load<u64>(ours + i) ^ load<u64>(theirs + i);
-  return difference == 0;
-}
-
-/** The lowest bit of the value, which tells an element from its negative. */
-export function parity(f: usize): i32 {
-  toBytes(ours, f);
-  return load<u8>(ours) & 1;
+  const f0 = limb(f, 0);
+  const f1 = limb(f, 1);
+  const f2 = limb(f, 2);
+  const f3 = limb(f, 3);
+  const f4 = limb(f, 4);
+  const f5 = limb(f, 5);
+  const f6 = limb(f, 6);
+  const f7 = limb(f, 7);
+  const f8 = limb(f, 8);
+  const f9 = limb(f, 9);
+  // as in `multiply`, but each pair of different limbs once and twice
+  const d0 = f0 * 2;
+  const d1 = f1 * 2;
+  const d2 = f2 * 2;
+  const d3 = f3 * 2;
+  const d4 = f4 * 2;
+  const d5 = f5 * 2;
+  const d6 = f6 * 2;
+  const d7 = f7 * 2;
+  const d8 = f8 * 2;
+  const d9 = f9 * 2;
+  const q1 = d1 * 2;
+  const q3 = d3 * 2;
+  const q5 = d5 * 2;
+  const q7 = d7 * 2;
+  const w5 = f5 * 19;
+  const w6 = f6 * 19;
+  const w7 = f7 * 19;
+  const w8 = f8 * 19;
+  const w9 = f9 * 19;
+  storeCarried(
+    h,
+    f0 * f0 + q1 * w9 + d2 * w8 + q3 * w7 + d4 * w6 + d5 * w5,
+    d0 * f1 + d2 * w9 + d3 * w8 + d4 * w7 + d5 * w6,
+    d0 * f2 + d1 * f1 + q3 * w9 + d4 * w8 + q5 * w7 + f6 * w6,
+    d0 * f3 + d1 * f2 + d4 * w9 + d5 * w8 + d6 * w7,
+    d0 * f4 + q1 * f3 + f2 * f2 + q5 * w9 + d6 * w8 + d7 * w7,
+    d0 * f5 + d1 * f4 + d2 * f3 + d6 * w9 + d7 * w8,
+    d0 * f6 + q1 * f5 + d2 * f4 + d3 * f3 + q7 * w9 + f8 * w8,
+    d0 * f7 + d1 * f6 + d2 * f5 + d3 * f4 + d8 * w9,
+    d0 * f8 + q1 * f7 + d2 * f6 + q3 * f5 + f4 * f4 + d9 * w9,
+    d0 * f9 + d1 * f8 + d2 * f7 + d3 * f6 + d4 * f5,
+  );
 }
