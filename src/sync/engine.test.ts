@@ -184,6 +184,22 @@ describe('the engine, on a real node with the real delegate', () => {
     expect(await heldTexts(GARDEN)).toContain('unharmed');
   });
 
+  it('sends nothing of a room whose rows are damaged here, says where, and stores the others', async () => {
+    const engine = profile.engine();
+    await engine.nudge('start');
+    const damaged = await page.say(LIVELY, 'its rows will be damaged');
+    const sound = await page.say(GARDEN, 'sound');
+    await profile.db.write(['parts'], 'relaxed', (tx) =>
+      tx.objectStore('parts').delete([LIVELY as never, 'members']),
+    );
+    expect((await engine.nudge('edit')).type).toBe('failed');
+    const receipt = await attempted(profile.db, damaged);
+    expect(receipt?.outcome).toBe('local-undecodable');
+    expect(receipt?.error).toContain('members');
+    expect((await attempted(profile.db, sound))?.outcome).toBe('stored');
+    expect(await heldTexts(LIVELY)).not.toContain('its rows will be damaged');
+  });
+
   it('stores everything again when the node’s store was replaced by an empty one', async () => {
     const engine = profile.engine();
     await engine.nudge('start');
