@@ -1,5 +1,5 @@
 import { messageId } from '../river/ids.ts';
-import type { RoomDelta, RoomField } from '../river/room-state/room-state.ts';
+import { EMPTY_DELTA, type RoomDelta, type RoomField } from '../river/room-state/room-state.ts';
 import { applyDelta, type RoomChanges } from '../river/room.ts';
 import type { SignatureMemo } from '../river/signatures/memo.ts';
 import type { RoomKey } from '../shared/brand.ts';
@@ -14,7 +14,7 @@ import { RevMovedError, ROOM_STORES, writeRoom, type RoomWrite } from './room-st
 import type { RowsError } from './stored-room.ts';
 
 /** Two tabs that write the same room at once take turns: losing this often in a row is not seen. */
-const MAX_TRIES = 10;
+const MAX_TRIES = 25;
 
 /** Computes the signed change from the room as it is stored now; may be called again when the room has moved on. */
 export type ComposeEdit<E> = (room: LoadedRoom) => Result<RoomDelta, E>;
@@ -125,26 +125,44 @@ export class EditQueue {
   }
 
   #apply(loaded: LoadedRoom, edits: readonly Submitted[]): Prepared | undefined {
-    const { memo } = this.#deps;
     const all = new ChangesSum();
-    const applied = edits.filter((edit) => {
-      const delta = edit.compose(loaded);
+    const applied: Submitted[] = [];
+    let run: Composed[] = [];
+    const applyRun = (): void => {
+      applied.push(...this.#applyRun(loaded, run, all));
+      run = [];
+    };
+    for (const edit of edits) {
+      const delta = edit.compose(withMessages(loaded, run));
       if (!delta.ok) {
         edit.settle(delta);
-        return false;
+      } else {
+        if (!bringsOnlyMessages(delta.value)) applyRun();
+        run.push({ edit, delta: delta.value });
+        if (!bringsOnlyMessages(delta.value)) applyRun();
       }
-      const changes = applyDelta(loaded.state, loaded.params, delta.value, memo);
-      if (!changes.ok) {
-        edit.settle(err({ type: 'RefusedByRoom', reason: changes.error.reason }));
-        return false;
-      }
-      all.add(changes.value);
-      return true;
-    });
+    }
+    applyRun();
     if (applied.length === 0) return undefined;
     const changes = all.sum();
     const write = changeWrite(loaded, changes, false);
     return { write, loaded, messages: changes.messagesAdded, edits: applied };
+  }
+
+  /** A run of messages is applied as one delta, so that a burst walks its room once; a refusal is pinned on its edit. */
+  #applyRun(loaded: LoadedRoom, run: readonly Composed[], all: ChangesSum): Submitted[] {
+    const [first] = run;
+    if (!first) return [];
+    const recentMessages = run.flatMap(({ delta }) => delta.recentMessages ?? []);
+    const delta = run.length === 1 ? first.delta : { ...EMPTY_DELTA, recentMessages };
+    const changes = applyDelta(loaded.state, loaded.params, delta, this.#deps.memo);
+    if (changes.ok) {
+      all.add(changes.value);
+      return run.map(({ edit }) => edit);
+    }
+    if (run.length > 1) return run.flatMap((each) => this.#applyRun(loaded, [each], all));
+    first.edit.settle(err({ type: 'RefusedByRoom', reason: changes.error.reason }));
+    return [];
   }
 
   async #write(prepared: readonly Prepared[]): Promise<void> {
@@ -169,6 +187,22 @@ export class EditQueue {
     await writeRoom(tx, { ...write, put });
     return token;
   }
+}
+
+interface Composed {
+  readonly edit: Submitted;
+  readonly delta: RoomDelta;
+}
+
+const bringsOnlyMessages = ({ recentMessages, ...others }: RoomDelta): boolean =>
+  recentMessages !== null && Object.values(others).every((field) => field === null);
+
+/** The room as the next edit must see it: with the messages that are composed but not applied yet. */
+function withMessages(loaded: LoadedRoom, run: readonly Composed[]): LoadedRoom {
+  if (run.length === 0) return loaded;
+  const composed = run.flatMap(({ delta }) => delta.recentMessages ?? []);
+  const recentMessages = [...loaded.state.recentMessages, ...composed];
+  return { ...loaded, state: { ...loaded.state, recentMessages } };
 }
 
 /** Several changes of one room as one: what was added and removed again was never there. */

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { RoomView } from '../../src/river/room-view.ts';
 import type { MetricsReport } from '../../host/node/metrics.ts';
 import { openProfile, type Profile } from '../support/browser.ts';
-import { heldRooms, seedUser, textsIn } from '../support/delegate.ts';
+import { heldRoom, heldRooms, seedUser, textsIn } from '../support/delegate.ts';
 import { TestHost } from '../support/host.ts';
 import { readVectors } from '../support/vectors.ts';
 
@@ -171,6 +171,61 @@ describe('edits made with no node running', () => {
     }
     expect(await derivations(a)).toEqual([1]);
     expect(profile.errors).toEqual([]);
+  });
+
+  it('are brought by the page itself, which says so, where no service worker can run', async () => {
+    const blocked = await openProfile({ serviceWorkers: 'block' });
+    try {
+      const page = await blocked.context.newPage();
+      await page.goto(host.url);
+      await row(page, GARDEN).waitFor();
+      await status(page)
+        .getByText(/no service worker can run/i)
+        .waitFor();
+      await host.stop();
+      await post(page, GARDEN, 'Without a worker');
+      await host.start();
+      await status(page)
+        .getByText(/all on your node/i)
+        .waitFor({ timeout: 30_000 });
+      expect(textsIn(await heldRoom(host.url, `room:${GARDEN}`))).toContain('Without a worker');
+      expect((await metrics()).storeRequests).toBe(1);
+    } finally {
+      await blocked.close();
+    }
+  });
+
+  it('reach it in at most two iterations and two store requests, a thousand of them over six rooms from four tabs at once', async () => {
+    const tabs = await Promise.all([openApp(), openApp(), openApp(), openApp()]);
+    const before = (await metrics()).storeRequests;
+    const rooms = user.rooms.map((room) => room.owner_vk_base58);
+    const results = await Promise.all(
+      tabs.map((tab, t) =>
+        tab.evaluate(
+          async ([keys, name]) => {
+            const { weir } = document.querySelector('weir-app') as unknown as {
+              weir: {
+                rooms: { sendMessage(room: string, text: string): Promise<{ ok: boolean }> };
+              };
+            };
+            const sent = Array.from({ length: 250 }, (_, i) =>
+              weir.rooms.sendMessage(keys[i % keys.length] as string, `${name} ${i}`),
+            );
+            return (await Promise.all(sent)).filter(({ ok }) => ok).length;
+          },
+          [rooms, `tab ${t}`] as const,
+        ),
+      ),
+    );
+    expect(results).toEqual([250, 250, 250, 250]);
+    for (const tab of tabs)
+      await status(tab)
+        .getByText(/all on your node/i)
+        .waitFor();
+    const stores = (await metrics()).storeRequests - before;
+    expect(stores).toBeGreaterThan(0);
+    expect(stores).toBeLessThanOrEqual(2);
+    expect(textsIn(await heldRoom(host.url, `room:${LIVELY}`))).toContain('tab 3 245');
   });
 
   it('cost no store request when there are none, however often the pages reload', async () => {

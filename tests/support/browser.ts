@@ -16,6 +16,8 @@ export interface Profile {
 
 export interface ProfileOptions {
   readonly colorScheme?: 'light' | 'dark';
+  /** `block`: as in browsers and modes without service workers. */
+  readonly serviceWorkers?: 'allow' | 'block';
   readonly viewport?: { readonly width: number; readonly height: number };
 }
 
@@ -26,6 +28,7 @@ export async function openProfile(options: ProfileOptions = {}): Promise<Profile
     args: CHROMIUM_ARGS,
     headless: true,
     viewport: options.viewport ?? { width: 1280, height: 800 },
+    serviceWorkers: options.serviceWorkers ?? 'allow',
     colorScheme: options.colorScheme ?? 'light',
   });
   const errors: string[] = [];
