@@ -27,9 +27,10 @@ export async function checkHistory(
   tally: Tally,
 ): Promise<Met> {
   const rooms = new RandomRooms(dice, {
-    mischief: dice.pick([0, 0, 0.02, 0.15]),
+    mischief: dice.pick([0, 0, 0.02, 0.02, 0.05, 0.15]),
     bans: dice.pick([0, 0.15, 0.4]),
     configuration: dice.pick([0.05, 0.3]),
+    singleWriter: true,
   });
   const params = encode(roomParameters, { owner: rooms.owner.key });
   const compare = tally.compare.bind(tally);

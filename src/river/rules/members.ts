@@ -1,5 +1,6 @@
 import { equalBytes } from '../../shared/bytes.ts';
 import { compareIds, memberId, memberLabel, type MemberId } from '../ids.ts';
+import type { VerifyingKey } from '../keys.ts';
 import type { AuthorizedMember } from '../room-state/members.ts';
 import type { RoomState } from '../room-state/room-state.ts';
 import { memberClaim } from '../signatures/claims.ts';
@@ -33,11 +34,12 @@ export function verifyMembers(context: RuleContext, state: RoomState): void {
 
 /** Every link from `record` up to the owner: present, signed by the next one, and not in a circle. */
 function verifyChain(
-  { owner, ownerId, signatures }: RuleContext,
+  context: RuleContext,
   members: MemberMap,
   record: AuthorizedMember,
   verified?: Set<MemberId>,
 ): void {
+  const { owner, ownerId } = context;
   const seen = new Set<MemberId>();
   let at = record;
   for (;;) {
@@ -52,13 +54,21 @@ function verifyChain(
     if (inviter === undefined && invitedBy !== ownerId) {
       broken(`members: ${memberLabel(id)}'s inviter ${memberLabel(invitedBy)} is not here`);
     }
-    if (!signatures.isValid(memberClaim(at, inviter?.member.memberVk ?? owner))) {
-      broken(`members: ${memberLabel(id)}'s record is not signed by the inviter`);
-    }
+    verifyLink(context, at, inviter?.member.memberVk ?? owner);
     if (inviter === undefined) break;
     at = inviter;
   }
   if (verified) for (const id of seen) verified.add(id);
+}
+
+function verifyLink(
+  { signatures }: RuleContext,
+  record: AuthorizedMember,
+  inviter: VerifyingKey,
+): void {
+  if (!signatures.isValid(memberClaim(record, inviter))) {
+    broken(`members: ${memberLabel(idOfMember(record))}'s record is not signed by the inviter`);
+  }
 }
 
 export function applyMembers(
@@ -90,7 +100,10 @@ function addMembers(
     lookup.set(id, each);
     fresh.push(each);
   }
-  for (const each of added) verifyChain(context, lookup, each);
+  for (const each of added) {
+    if (each.member.invitedBy === context.ownerId) verifyLink(context, each, context.owner);
+    else verifyChain(context, lookup, each);
+  }
   return fresh.length === 0 ? members : [...members, ...fresh];
 }
 

@@ -1,6 +1,8 @@
 import { encode } from '../cbor/codec.ts';
+import { idOfMember } from '../rules/members.ts';
 import { memberId, signatureDigest, type MemberId } from '../ids.ts';
 import { sign, verifyingKeyOf, type SigningKey, type VerifyingKey } from '../keys.ts';
+import { signVersionRecord } from '../edits/secrets.ts';
 import { userBan, type AuthorizedUserBan } from '../room-state/bans.ts';
 import {
   configuration as configurationCodec,
@@ -24,6 +26,7 @@ import type { SealedBytes } from '../room-state/sealed-bytes.ts';
 import {
   encryptedSecretForMember,
   secretVersionRecord,
+  type AuthorizedSecretVersionRecord,
   type SecretsDelta,
 } from '../room-state/secrets.ts';
 import { upgrade as upgradeCodec } from '../room-state/upgrade.ts';
@@ -43,7 +46,12 @@ export interface Habits {
   readonly bans: number;
   /** How often the owner changes the rules. */
   readonly configuration: number;
+  /** Everything that only one device may write at a time: secrets, upgrades, lists of purged messages. */
+  readonly singleWriter: boolean;
 }
+
+/** People who write what is always merged in the end. */
+export const HONEST: Habits = { mischief: 0, bans: 0, configuration: 0, singleWriter: false };
 
 /** Makes rooms and updates at random, with limits so small that they are reached all the time. */
 export class RandomRooms {
@@ -52,6 +60,8 @@ export class RandomRooms {
   readonly people: readonly Person[];
   readonly #dice: Dice;
   readonly #habits: Habits;
+  /** Who is in the room that an update is made for. */
+  #present: readonly Person[];
 
   constructor(dice: Dice, habits: Habits, people = 7) {
     this.#dice = dice;
@@ -62,6 +72,7 @@ export class RandomRooms {
       return { seed, key, id: memberId(key) };
     });
     this.owner = this.people[0] as Person;
+    this.#present = this.people;
   }
 
   #mischief(): boolean {
@@ -78,6 +89,11 @@ export class RandomRooms {
 
   #someone(): Person {
     return this.#dice.pick(this.people);
+  }
+
+  /** Mostly somebody in the room: what others write has no effect. */
+  #someoneHere(): Person {
+    return this.#dice.chance(0.85) ? this.#dice.pick(this.#present) : this.#someone();
   }
 
   #sealed(text: Uint8Array, isPrivate: boolean): SealedBytes {
@@ -105,12 +121,21 @@ export class RandomRooms {
       bans: [],
       members: [],
       memberInfo: [],
-      secrets: { currentVersion: 0, versions: [], encryptedSecrets: [] },
+      secrets: {
+        currentVersion: 0,
+        versions: isPrivate ? [this.#firstVersion()] : [],
+        encryptedSecrets: [],
+      },
       recentMessages: [],
       directMessages: EMPTY_DIRECT_MESSAGES,
       upgrade: null,
       version: dice.below(2),
     };
+  }
+
+  #firstVersion(): AuthorizedSecretVersionRecord {
+    const createdAt = { secsSinceEpoch: 0n, nanosSinceEpoch: 0 };
+    return signVersionRecord(0, createdAt, this.owner.seed);
   }
 
   #limits() {
@@ -179,11 +204,11 @@ export class RandomRooms {
 
   ban(): AuthorizedUserBan {
     const dice = this.#dice;
-    const banner = this.#someone();
+    const banner = this.#someoneHere();
     const ban = {
       ownerMemberId: this.owner.id,
       bannedAt: { secsSinceEpoch: BigInt(dice.below(6)), nanosSinceEpoch: dice.below(2) },
-      bannedUser: dice.chance(0.1) ? BigInt(dice.below(3)) : this.#someone().id,
+      bannedUser: dice.chance(0.1) ? BigInt(dice.below(3)) : this.#someoneHere().id,
     };
     const bannedBy = this.#mischief() ? this.#someone().id : banner.id;
     return { ban, bannedBy, signature: this.#sign(encode(userBan, ban), banner) };
@@ -214,10 +239,10 @@ export class RandomRooms {
 
   directMessage(): AuthorizedDirectMessage {
     const dice = this.#dice;
-    const sender = this.#someone();
+    const sender = this.#someoneHere();
     const message = {
       sender: sender.id,
-      recipient: this.#someone().id,
+      recipient: this.#someoneHere().id,
       timestamp: BigInt(dice.below(9)),
       ciphertext: dice.bytes(dice.between(0, 3)),
     };
@@ -227,7 +252,7 @@ export class RandomRooms {
 
   purges(state: RoomState): AuthorizedRecipientPurges {
     const dice = this.#dice;
-    const recipient = this.#someone();
+    const recipient = this.#someoneHere();
     const current = state.directMessages.purges.find((each) => each.recipientId === recipient.id);
     const tokens = dice
       .some(state.directMessages.messages, 0.4)
@@ -280,7 +305,9 @@ export class RandomRooms {
     const dice = this.#dice;
     return {
       newMessages: dice.list(dice.between(0, 3), () => this.directMessage()),
-      advancedPurges: dice.list(dice.chance(0.3) ? 1 : 0, () => this.purges(state)),
+      advancedPurges: dice.list(this.#habits.singleWriter && dice.chance(0.3) ? 1 : 0, () =>
+        this.purges(state),
+      ),
     };
   }
 
@@ -293,15 +320,20 @@ export class RandomRooms {
     return { upgrade, signature: this.#sign(encode(upgradeCodec, upgrade), this.owner) };
   }
 
-  /** Invitations along a random tree: who comes later is invited by someone before them. */
-  #members(): AuthorizedMember[] {
+  /** Invitations along a tree: who comes later is invited by someone before them, who is there or comes along. */
+  #members(state: RoomState): AuthorizedMember[] {
     const dice = this.#dice;
+    const here = new Set([this.owner.id, ...state.members.map(idOfMember)]);
     const members: AuthorizedMember[] = [];
     for (const [i, person] of this.people.entries()) {
       if (i === 0 && !(this.#mischief() && dice.chance(0.1))) continue;
-      // mostly the same inviter each time, as in a room of honest people
-      const inviter = this.people[dice.chance(0.9) ? (i * 7) % Math.max(i, 1) : dice.below(7)];
-      if (dice.chance(0.7)) members.push(this.member(person, inviter ?? this.owner));
+      if (dice.chance(0.3)) continue;
+      // the same inviter each time, as among honest people
+      const usual = this.people[(i * 5 + 2) % Math.max(i, 1)] ?? this.owner;
+      const inviter = this.#mischief() ? this.#someone() : usual;
+      if (!here.has(inviter.id) && !this.#mischief()) continue;
+      here.add(person.id);
+      members.push(this.member(person, inviter));
     }
     return members;
   }
@@ -311,20 +343,28 @@ export class RandomRooms {
     const dice = this.#dice;
     const isPrivate = state.configuration.configuration.privacyMode === 'Private';
     const share = 0.45;
+    const single = this.#habits.singleWriter;
+    const members = dice.chance(share) ? this.#members(state) : null;
+    const here = new Set([
+      this.owner.id,
+      ...state.members.map(idOfMember),
+      ...(members ?? []).map(idOfMember),
+    ]);
+    this.#present = this.people.filter(({ id }) => here.has(id));
     const delta: RoomDelta = {
       ...EMPTY_DELTA,
       configuration: dice.chance(this.#habits.configuration) ? this.configuration(state) : null,
       bans: dice.chance(this.#habits.bans) ? dice.list(dice.between(1, 2), () => this.ban()) : null,
-      members: dice.chance(share) ? this.#members() : null,
+      members,
       memberInfo: dice.chance(share)
         ? dice.some(this.people, 0.4).map((person) => this.memberInfo(person))
         : null,
-      secrets: dice.chance(isPrivate ? 0.3 : 0.05) ? this.secrets(state) : null,
-      recentMessages: dice.chance(0.7)
-        ? dice.list(dice.between(1, 4), () => this.message(this.#someone(), isPrivate))
+      secrets: single && dice.chance(isPrivate ? 0.3 : 0.05) ? this.secrets(state) : null,
+      recentMessages: dice.chance(0.8)
+        ? dice.list(dice.between(1, 5), () => this.message(this.#someoneHere(), isPrivate))
         : null,
       directMessages: dice.chance(share) ? this.#directMessages(state) : null,
-      upgrade: dice.chance(0.06) ? this.#upgrade() : null,
+      upgrade: single && dice.chance(0.06) ? this.#upgrade() : null,
     };
     return this.#mischief() ? doubled(dice, delta) : delta;
   }

@@ -78,12 +78,18 @@ export interface RoomVector {
 }
 
 export interface DelegateVectors {
+  readonly actors: Record<string, ActorVector>;
   readonly steps: readonly {
     readonly name: string;
     readonly kind: string;
     readonly request?: string;
+    readonly state?: string;
     readonly expect: {
       readonly responses?: readonly string[];
+      readonly to_node?: readonly {
+        readonly kind: string;
+        readonly update?: { readonly kind: string; readonly data: string };
+      }[];
       readonly error?: { readonly kind: string };
     };
   }[];
