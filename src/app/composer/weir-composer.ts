@@ -4,13 +4,23 @@ import { customElement, property, query, state } from 'lit/decorators.js';
 import type { RoomKey } from '../../shared/brand.ts';
 import type { WeirApi } from '../state/api.ts';
 import { weirContext } from '../state/context.ts';
-import { Drafts } from '../state/drafts.ts';
+import { Drafts, type ReplyTarget } from '../state/drafts.ts';
 import { confirmsComposition } from '../state/ime.ts';
 import { text } from '../state/text.ts';
 import { base } from '../theme/base.ts';
-import { sendIcon } from '../theme/icons.ts';
+import { checkIcon, sendIcon } from '../theme/icons.ts';
 import { byteBudget, type ByteBudget } from './byte-budget.ts';
+import { modeBar, modeStyles, NEW, type ComposerMode } from './composer-mode.ts';
 import { composerStyles } from './weir-composer.styles.ts';
+
+/** The person wants to edit the last message that they wrote (ArrowUp in an empty field). */
+export class EditLastEvent extends Event {
+  static readonly type = 'weir-edit-last';
+
+  constructor() {
+    super(EditLastEvent.type, { bubbles: true, composed: true });
+  }
+}
 
 /**
  * Where a message is written. The text lives in the field itself and in the room's draft, never in rendered state, so no
@@ -33,14 +43,36 @@ export class WeirComposer extends LitElement {
   @state() private budget: ByteBudget = byteBudget('', 0);
   @state() private blank = true;
   @state() private refusal: string | undefined;
+  @state() private mode: ComposerMode = NEW;
+  /** The limit of a reply or an edit, once it is known; a new message has `maxTextBytes`. */
+  #limit: number | undefined;
 
   @query('textarea') private readonly field!: HTMLTextAreaElement | null;
   @query('.grow') private readonly grow!: HTMLElement | null;
 
-  static override readonly styles = [base, composerStyles];
+  static override readonly styles = [base, modeStyles, composerStyles];
 
   override focus(options?: FocusOptions): void {
     this.field?.focus(options);
+  }
+
+  /** The next message answers `target`; what is typed stays. */
+  reply(target: ReplyTarget): void {
+    if (this.room === undefined) return;
+    this.drafts.setReplyTo(this.room, target);
+    this.#enter({ type: 'reply', target });
+  }
+
+  /** An own message comes into the field; the draft waits until that is done. */
+  edit(id: string, before: string): void {
+    this.#enter({ type: 'edit', id, before });
+  }
+
+  /** Puts a text into the field to be sent again, before what is typed there. */
+  writeAgain(message: string, replyTo?: ReplyTarget): void {
+    if (this.room === undefined) return;
+    this.drafts.putBack(this.room, message, replyTo);
+    this.#enter(this.#modeOfDraft());
   }
 
   override render(): TemplateResult {
@@ -49,7 +81,9 @@ export class WeirComposer extends LitElement {
     }
     const { budget } = this;
     const over = budget.state === 'over';
+    const editing = this.mode.type === 'edit';
     return html`
+      ${modeBar(this.mode, this.#cancel)}
       ${this.refusal === undefined ? nothing : html`<p class="refusal" role="alert">${this.refusal}</p>`}
       <div class="box ${over ? 'over' : ''}">
         <div class="grow">
@@ -59,7 +93,7 @@ export class WeirComposer extends LitElement {
             enterkeyhint="send"
             autocapitalize="sentences"
             placeholder=${text.composer.placeholder}
-            aria-label=${text.composer.label(this.roomName)}
+            aria-label=${editing ? text.composer.editLabel : text.composer.label(this.roomName)}
             aria-describedby="limit"
             aria-invalid=${over}
             @input=${this.#onInput}
@@ -69,11 +103,11 @@ export class WeirComposer extends LitElement {
         <button
           class="send"
           type="button"
-          aria-label=${text.composer.send}
+          aria-label=${editing ? text.composer.save : text.composer.send}
           ?disabled=${this.blank || over}
           @click=${this.#submit}
         >
-          ${sendIcon()}
+          ${editing ? checkIcon() : sendIcon()}
         </button>
       </div>
       <p class="foot ${budget.state}" ?hidden=${budget.state === 'free'}>
@@ -88,8 +122,10 @@ export class WeirComposer extends LitElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('room')) this.refusal = undefined;
-    if (takesDraft(changed)) this.#measure(this.#draft());
-    else if (changed.has('maxTextBytes')) this.#measure(this.field?.value ?? '');
+    if (takesDraft(changed)) {
+      this.#setMode(this.#modeOfDraft());
+      this.#measure(this.#draft());
+    } else if (changed.has('maxTextBytes')) this.#measure(this.field?.value ?? '');
   }
 
   protected override updated(changed: PropertyValues<this>): void {
@@ -99,6 +135,41 @@ export class WeirComposer extends LitElement {
   #draft(): string {
     return this.room === undefined ? '' : this.drafts.get(this.room);
   }
+
+  #modeOfDraft(): ComposerMode {
+    const target = this.room === undefined ? undefined : this.drafts.replyTo(this.room);
+    return target ? { type: 'reply', target } : NEW;
+  }
+
+  #setMode(mode: ComposerMode): void {
+    this.mode = mode;
+    this.#limit = undefined;
+    if (mode.type !== 'new') void this.#learnLimit(mode);
+  }
+
+  async #learnLimit(mode: ComposerMode): Promise<void> {
+    const { room, weir } = this;
+    if (room === undefined || !weir || mode.type === 'new') return;
+    const id = mode.type === 'reply' ? mode.target.id : mode.id;
+    const limit = await weir.rooms.textLimit(room, { type: mode.type, id });
+    if (this.mode !== mode) return;
+    this.#limit = limit;
+    this.#measure(this.field?.value ?? '');
+  }
+
+  #enter(mode: ComposerMode): void {
+    this.refusal = undefined;
+    this.#setMode(mode);
+    this.#show(mode.type === 'edit' ? mode.before : this.#draft());
+    this.field?.focus();
+  }
+
+  readonly #cancel = (): void => {
+    if (this.mode.type === 'reply' && this.room !== undefined) {
+      this.drafts.setReplyTo(this.room, undefined);
+    }
+    this.#enter(this.#modeOfDraft());
+  };
 
   #show(draft: string): void {
     this.#fill(draft);
@@ -116,44 +187,70 @@ export class WeirComposer extends LitElement {
   }
 
   #measure(typed: string): void {
-    this.budget = byteBudget(typed.trim(), this.maxTextBytes);
+    this.budget = byteBudget(typed.trim(), this.#limit ?? this.maxTextBytes);
     this.blank = typed.trim() === '';
   }
 
   readonly #onInput = (): void => {
     const typed = this.field?.value ?? '';
-    if (this.room !== undefined) this.drafts.set(this.room, typed);
+    if (this.room !== undefined && this.mode.type !== 'edit') this.drafts.set(this.room, typed);
     this.#stretch(typed);
     this.#measure(typed);
     this.refusal = undefined;
   };
 
   readonly #onKey = (event: KeyboardEvent): void => {
-    if (event.key !== 'Enter' || event.shiftKey || confirmsComposition(event)) return;
-    event.preventDefault();
-    this.#submit();
+    if (confirmsComposition(event)) return;
+    if (event.key === 'Escape' && this.mode.type !== 'new') {
+      event.preventDefault();
+      this.#cancel();
+    } else if (event.key === 'ArrowUp' && this.mode.type === 'new' && this.field?.value === '') {
+      event.preventDefault();
+      this.dispatchEvent(new EditLastEvent());
+    } else if (event.key === 'Enter' && !event.shiftKey) {
+      event.preventDefault();
+      this.#submit();
+    }
   };
 
   readonly #submit = (): void => {
-    const typed = this.field?.value ?? '';
-    if (this.room === undefined || !this.weir || this.blank || this.budget.state === 'over') return;
-    void this.#send(this.weir, this.room, typed.trim());
+    const typed = (this.field?.value ?? '').trim();
+    const { room, weir, mode } = this;
+    if (room === undefined || !weir || this.blank || this.budget.state === 'over') return;
+    if (mode.type === 'edit') void this.#save(weir, room, mode, typed);
+    else void this.#send(weir, room, typed);
   };
 
   /** The field is free for the next words while the browser stores these; refused ones come back before them. */
   async #send(weir: WeirApi, room: RoomKey, message: string): Promise<void> {
+    const target = this.drafts.replyTo(room);
     this.drafts.set(room, '');
-    this.refusal = undefined;
-    this.#show('');
-    this.field?.focus();
-    const result = await weir.rooms.sendMessage(room, message);
+    this.drafts.setReplyTo(room, undefined);
+    this.#enter(NEW);
+    const result = await weir.rooms.sendMessage(room, message, target?.id);
     if (result.ok) return;
-    this.drafts.putBack(room, message);
-    if (room !== this.room) return; // its draft waits there
+    this.drafts.putBack(room, message, target);
+    if (room !== this.room || this.mode.type === 'edit') return; // its draft waits there
+    this.#setMode(this.#modeOfDraft());
     this.#show(this.#draft());
     this.refusal = text.editError(result.error);
   }
+
+  /** A refused edit stays in the field, unless the person has gone on to something else. */
+  async #save(weir: WeirApi, room: RoomKey, mode: EditMode, message: string): Promise<void> {
+    if (message === mode.before.trim()) {
+      this.#cancel();
+      return;
+    }
+    const result = await weir.rooms.editMessage(room, mode.id, message);
+    if (this.mode !== mode) {
+      if (!result.ok) this.drafts.putBack(room, message); // not lost: it waits where one would write it
+    } else if (result.ok) this.#cancel();
+    else this.refusal = text.editError(result.error);
+  }
 }
+
+type EditMode = Extract<ComposerMode, { type: 'edit' }>;
 
 /** The field is new, or shows another room: it takes that room's draft. */
 const takesDraft = (changed: PropertyValues<WeirComposer>): boolean =>
@@ -162,5 +259,8 @@ const takesDraft = (changed: PropertyValues<WeirComposer>): boolean =>
 declare global {
   interface HTMLElementTagNameMap {
     'weir-composer': WeirComposer;
+  }
+  interface HTMLElementEventMap {
+    'weir-edit-last': EditLastEvent;
   }
 }

@@ -56,22 +56,49 @@ const ONLY_EMOJI = /^(?:\p{Extended_Pictographic}|\p{Emoji_Modifier}|[\ufe0f\u20
 /** A message of one to three emoji or so is drawn large. */
 const isOnlyEmoji = (message: string): boolean => message.length <= 24 && ONLY_EMOJI.test(message);
 
-/** What others felt about a message; who, in the tooltip and for screen readers. */
-export function reactions(item: MessageItem): TemplateResult | typeof nothing {
+/**
+ * What people felt about a message; who, in the tooltip and for screen readers. Where the person may write, each is a button
+ * that joins in or takes back.
+ *
+ * @param onReact undefined where the person can't
+ */
+export function reactions(
+  item: MessageItem,
+  onReact: ((emoji: string) => void) | undefined,
+): TemplateResult | typeof nothing {
   if (item.reactions.length === 0) return nothing;
   const shown = item.reactions.slice(0, MAX_REACTIONS);
   const more = item.reactions.length - shown.length;
   return html`<ul class="reactions">
-    ${shown.map(({ emoji, by, mine }) => {
-      const names = text.message.reactors(by.slice(0, MAX_NAMES), by.length - MAX_NAMES);
-      return html`<li class="reaction ${mine ? 'mine' : ''}" title=${names}>
-        <span class="hush">${text.message.reaction(emoji, names)}</span>
-        <span class="emoji" aria-hidden="true">${emoji}</span>
-        ${by.length > 1 ? html`<span aria-hidden="true">${by.length}</span>` : nothing}
-      </li>`;
-    })}
-    ${more > 0 ? html`<li class="reaction">${text.message.moreReactions(more)}</li>` : nothing}
+    ${shown.map((reaction) => reactionChip(reaction, onReact))}
+    ${more > 0 ? html`<li><span class="reaction">${text.message.moreReactions(more)}</span></li>` : nothing}
   </ul>`;
+}
+
+function reactionChip(
+  { emoji, by, mine }: MessageItem['reactions'][number],
+  onReact: ((emoji: string) => void) | undefined,
+): TemplateResult {
+  const names = text.message.reactors(by.slice(0, MAX_NAMES), by.length - MAX_NAMES);
+  const look = `reaction ${mine ? 'mine' : ''}`;
+  const chip = html`<span class="hush">${text.message.reaction(emoji, names)}</span>
+    <span class="emoji" aria-hidden="true">${emoji}</span>
+    ${by.length > 1 ? html`<span aria-hidden="true">${by.length}</span>` : nothing}`;
+  return html`<li>
+    ${
+      onReact
+        ? html`<button
+            class=${look}
+            type="button"
+            title=${names}
+            aria-pressed=${mine}
+            @click=${() => onReact(emoji)}
+          >
+            ${chip}
+          </button>`
+        : html`<span class=${look} title=${names}>${chip}</span>`
+    }
+  </li>`;
 }
 
 export const messageBodyStyles = css`
@@ -128,6 +155,9 @@ export const messageBodyStyles = css`
     font-size: var(--size-s);
     font-variant-numeric: tabular-nums;
     color: var(--ink);
+  }
+  button.reaction:hover {
+    box-shadow: inset 0 0 0 1px var(--water);
   }
   .reaction.mine {
     background: var(--own);

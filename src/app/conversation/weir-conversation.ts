@@ -3,7 +3,16 @@ import { css, html, LitElement, nothing, type PropertyValues, type TemplateResul
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { keyed } from 'lit/directives/keyed.js';
 import type { RoomKey } from '../../shared/brand.ts';
-import type { Conversation, RoomListItem, RoomsPhase, WeirApi } from '../state/api.ts';
+import { unreachable, type Result } from '../../shared/result.ts';
+import type {
+  Conversation,
+  EditError,
+  EditToken,
+  MessageItem,
+  RoomListItem,
+  RoomsPhase,
+  WeirApi,
+} from '../state/api.ts';
 import { weirContext } from '../state/context.ts';
 import { ConversationController } from '../state/conversation-controller.ts';
 import { Drafts } from '../state/drafts.ts';
@@ -11,7 +20,10 @@ import { LiveController } from '../state/live-controller.ts';
 import { text } from '../state/text.ts';
 import { base } from '../theme/base.ts';
 import { notice, noticeStyles } from '../shell/notice.ts';
+import { ToastEvent, type ToastAction } from '../shell/toast-events.ts';
+import type { MessageActEvent } from './message-events.ts';
 import type { FeedLeftEvent } from './weir-history.ts';
+import type { WeirMessageMenu } from './weir-message-menu.ts';
 import type { WeirConversationHeader } from './weir-conversation-header.ts';
 import type { WeirComposer } from '../composer/weir-composer.ts';
 import '../composer/weir-composer.ts';
@@ -30,9 +42,14 @@ export class WeirConversation extends LitElement {
   weir: WeirApi | undefined;
 
   @state() private renaming = false;
+  /** The message whose actions are open. */
+  @state() private acting:
+    | { readonly item: MessageItem; readonly mode: 'menu' | 'emoji' }
+    | undefined;
 
   @query('weir-conversation-header') private readonly header!: WeirConversationHeader;
   @query('weir-composer') private readonly composer!: WeirComposer | null;
+  @query('weir-message-menu') private readonly menu!: WeirMessageMenu | null;
 
   readonly #conversation = new ConversationController(this);
   readonly #phase = new LiveController<RoomsPhase>(this);
@@ -101,7 +118,10 @@ export class WeirConversation extends LitElement {
   ];
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('room')) this.renaming = false;
+    if (changed.has('room')) {
+      this.renaming = false;
+      this.acting = undefined;
+    }
     this.#conversation.show(this.weir, this.room);
     this.#phase.watch(this.weir?.rooms.phase);
     this.#list.watch(this.weir?.rooms.list);
@@ -150,7 +170,9 @@ export class WeirConversation extends LitElement {
                 .messages=${room.messages}
                 .firstUnreadId=${room.firstUnreadId}
                 .roomName=${room.name}
+                .writable=${room.readOnlyReason === undefined}
                 @weir-feed-left=${this.#onFeedLeft}
+                @weir-message-act=${(event: MessageActEvent) => void this.#act(event, room)}
               ></weir-history>`,
             )
       }
@@ -161,7 +183,18 @@ export class WeirConversation extends LitElement {
         .maxTextBytes=${room.maxTextBytes}
         .readOnlyReason=${room.readOnlyReason}
         .drafts=${this.drafts}
+        @weir-edit-last=${() => this.#editLast(room)}
       ></weir-composer>
+      ${
+        this.acting
+          ? html`<weir-message-menu
+              .item=${this.acting.item}
+              .mode=${this.acting.mode}
+              .writable=${room.readOnlyReason === undefined}
+              @weir-message-act=${(event: MessageActEvent) => void this.#act(event, room)}
+            ></weir-message-menu>`
+          : nothing
+      }
       ${
         this.renaming
           ? html`<weir-rename-dialog
@@ -200,6 +233,79 @@ export class WeirConversation extends LitElement {
     }
     return html`<p class="hush" role="status">${text.conversation.loading}</p>
       <div class="skeleton" aria-hidden="true"><i></i><i></i><i></i><i></i><i></i></div>`;
+  }
+
+  async #act({ id, act, from }: MessageActEvent, room: Conversation): Promise<void> {
+    const item = room.messages.find((each) => each.id === id);
+    if (!item) return;
+    switch (act.type) {
+      case 'menu':
+      case 'emoji':
+        await import('./weir-message-menu.ts');
+        this.acting = { item, mode: act.type };
+        await this.updateComplete;
+        await this.menu?.open(from);
+        return;
+      case 'reply':
+        this.composer?.reply({ id, author: item.author, text: item.text });
+        return;
+      case 'edit':
+        this.composer?.edit(id, item.text);
+        return;
+      case 'copy':
+        await this.#copy(item.text);
+        return;
+      case 'react':
+        this.#tellFailure(await this.weir?.rooms.react(room.room, id, act.emoji));
+        return;
+      case 'delete':
+        await this.#delete(room, item);
+        return;
+      default:
+        unreachable(act);
+    }
+  }
+
+  /**
+   * The delete is an edit like any other: durable at once, not held back until a toast has gone (a page that closes meanwhile
+   * would lose it). River can't undo one, so what is offered instead is to write the same words again.
+   */
+  async #delete(room: Conversation, item: MessageItem): Promise<void> {
+    const result = await this.weir?.rooms.deleteMessage(room.room, item.id);
+    if (!result?.ok) {
+      this.#tellFailure(result);
+      return;
+    }
+    const again = (): void => {
+      if (this.room === room.room) this.composer?.writeAgain(item.text, item.replyTo);
+      else this.drafts.putBack(room.room, item.text, item.replyTo);
+    };
+    this.#tell(text.actions.deleted, { label: text.actions.writeAgain, run: again });
+    this.composer?.focus(); // the message that had the focus is gone
+  }
+
+  async #copy(message: string): Promise<void> {
+    try {
+      await navigator.clipboard.writeText(message);
+      this.#tell(text.actions.copied);
+    } catch {
+      this.#tell(text.actions.notCopied); // no permission: the person can select it
+    }
+  }
+
+  #editLast(room: Conversation): void {
+    const last = room.messages.findLast(
+      (item) => item.mine && (item.kind === 'text' || item.kind === 'reply'),
+    );
+    if (last) this.composer?.edit(last.id, last.text);
+  }
+
+  #tellFailure(result: Result<EditToken, EditError> | undefined): void {
+    if (result && !result.ok) this.#tell(text.editError(result.error));
+  }
+
+  #tell(message: string, action?: ToastAction): void {
+    this.dispatchEvent(new ToastEvent(message, action));
   }
 
   async #rename(): Promise<void> {

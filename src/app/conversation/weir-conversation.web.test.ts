@@ -1,3 +1,4 @@
+import { userEvent } from 'vitest/browser';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Conversation } from '../state/api.ts';
 import { FakeWeir, message } from '../testing/fake-weir.ts';
@@ -16,6 +17,7 @@ import {
   words,
 } from '../testing/mount.ts';
 import { room, roomKey, sampleRooms } from '../testing/sample-rooms.ts';
+import type { ToastEvent } from '../shell/toast-events.ts';
 import './weir-conversation.ts';
 import type { WeirConversation } from './weir-conversation.ts';
 
@@ -169,5 +171,177 @@ describe('watching', () => {
     message20.focus();
     press('Home', { ctrlKey: true });
     expect(focused()?.localName).toBe('h2');
+  });
+});
+
+describe('acting on messages', () => {
+  const now = Date.now();
+  const talk = (): Conversation =>
+    room(1, 'One', {
+      messages: [
+        message('1', 'ana', 'Ana', now - 3, 'first'),
+        message('2', 'me', 'Me', now - 2, 'mine', { mine: true, delivery: 'on-node' }),
+        message('3', 'bo', 'Bo', now - 1, 'third'),
+      ],
+    });
+  const line = (element: Element, id: string): HTMLElement =>
+    find(element, `weir-message[data-id="${id}"]`);
+  const field = (element: Element): HTMLTextAreaElement => find(element, 'textarea');
+  const isOpen = (element: Element): boolean =>
+    findAll(element, '.menu').some((menu) => menu.matches(':popover-open'));
+
+  async function openMenu(element: Element, id: string, label = 'More actions'): Promise<void> {
+    line(element, id).focus();
+    await drawn();
+    find(line(element, id), `.act[aria-label="${label}"]`).click();
+    await until('the menu is open', () => isOpen(element));
+  }
+
+  const chooseAct = (element: Element, label: string): void => {
+    const button = findAll(element, '.menu .act').find((each) => words(each) === label);
+    if (!button) throw new Error(`no action ${label}`);
+    button.click();
+  };
+
+  test('a reply shows what it answers, keeps the draft, and leads back to it', async () => {
+    const { weir, element } = await show([talk()]);
+    type(field(element), 'half');
+    line(element, '1').focus();
+    await drawn();
+    find(line(element, '1'), '[aria-label="Reply"]').click();
+    await drawn();
+    expect(words(find(element, '.mode'))).toBe('Reply to Ana first');
+    expect([focused(), field(element).value]).toEqual([field(element), 'half']);
+    expect(await violations(element)).toEqual([]);
+    type(field(element), 'half done');
+    press('Enter');
+    await until('it is sent', () => weir.get(roomKey(1)).messages.length === 4);
+    await drawn();
+    expect(weir.get(roomKey(1)).messages.at(-1)?.replyTo?.id).toBe('1');
+    expect(findAll(element, '.mode')).toHaveLength(0);
+    find(element, 'button.quote').click();
+    await until('the quoted line has the focus', () => focused() === line(element, '1'));
+  });
+
+  test('Escape ends a reply, and the words stay', async () => {
+    const { element } = await show([talk()]);
+    line(element, '3').focus();
+    await drawn();
+    find(line(element, '3'), '[aria-label="Reply"]').click();
+    await drawn();
+    type(field(element), 'words');
+    press('Escape');
+    await drawn();
+    expect([findAll(element, '.mode').length, field(element).value]).toEqual([0, 'words']);
+  });
+
+  test('a refused reply comes back with what it answers', async () => {
+    const { weir, element } = await show([talk()]);
+    line(element, '1').focus();
+    await drawn();
+    find(line(element, '1'), '[aria-label="Reply"]').click();
+    await drawn();
+    type(field(element), 'words');
+    await drawn();
+    weir.refuseNext({ type: 'QuotaExceeded' });
+    press('Enter');
+    await until('it is refused', () => findAll(element, '.refusal').length === 1);
+    await drawn();
+    expect([field(element).value, words(find(element, '.mode'))]).toEqual([
+      'words',
+      'Reply to Ana first',
+    ]);
+  });
+
+  test('ArrowUp in an empty field edits the last own message; Enter saves, and the draft is untouched', async () => {
+    const { weir, element } = await show([talk()]);
+    field(element).focus();
+    press('ArrowUp');
+    await drawn();
+    expect([field(element).value, words(find(element, '.mode'))]).toEqual([
+      'mine',
+      'Editing your message',
+    ]);
+    type(field(element), 'mine, better');
+    await drawn();
+    press('Enter');
+    await until('it is saved', () => weir.get(roomKey(1)).messages[1]?.text === 'mine, better');
+    await drawn();
+    expect([field(element).value, weir.get(roomKey(1)).messages.length]).toEqual(['', 3]);
+  });
+
+  test('Escape ends an edit without a change; ArrowUp among words only moves the caret', async () => {
+    const { weir, element } = await show([talk()]);
+    field(element).focus();
+    press('ArrowUp');
+    await drawn();
+    type(field(element), 'changed');
+    press('Escape');
+    await drawn();
+    expect([field(element).value, weir.get(roomKey(1)).messages[1]?.text]).toEqual(['', 'mine']);
+    type(field(element), 'words');
+    expect(press('ArrowUp')).toBe(true);
+  });
+
+  test('a refused edit stays in the field with the reason', async () => {
+    const { weir, element } = await show([talk()]);
+    field(element).focus();
+    press('ArrowUp');
+    await drawn();
+    type(field(element), 'changed');
+    await drawn();
+    weir.refuseNext({ type: 'NotAllowed', reason: 'no.' });
+    press('Enter');
+    await until('it is refused', () => findAll(element, '.refusal').length === 1);
+    expect(field(element).value).toBe('changed');
+    expect(words(find(element, '.mode'))).toBe('Editing your message');
+  });
+
+  test('a deleted message is gone at once, and its words can be written again', async () => {
+    const { weir, element } = await show([talk()]);
+    const toasts: ToastEvent[] = [];
+    element.addEventListener('weir-toast', (event) => toasts.push(event));
+    await openMenu(element, '2');
+    chooseAct(element, 'Delete');
+    await until('it is told', () => toasts.length === 1);
+    expect(weir.get(roomKey(1)).messages.map((item) => item.id)).toEqual(['1', '3']);
+    toasts[0]?.action?.run();
+    await drawn();
+    expect([field(element).value, focused()]).toEqual(['mine', field(element)]);
+  });
+
+  test('the menu offers edit and delete for own messages only, and axe finds nothing in it', async () => {
+    const { element } = await show([talk()]);
+    await openMenu(element, '1');
+    expect(findAll(element, '.menu .act').map(words)).toEqual(['Reply', 'Copy text']);
+    expect(await violations(element)).toEqual([]);
+    await userEvent.keyboard('{Escape}');
+    await until('it is closed', () => !isOpen(element));
+    await openMenu(element, '2');
+    expect(findAll(element, '.menu .act').map(words)).toEqual([
+      'Reply',
+      'Edit',
+      'Copy text',
+      'Delete',
+    ]);
+  });
+
+  test('a reaction is chosen with the arrow keys and taken back from its chip', async () => {
+    const { weir, element } = await show([talk()]);
+    await openMenu(element, '3', 'Add a reaction');
+    expect(findAll(element, '.menu .act')).toHaveLength(0);
+    expect(focused()?.ariaLabel).toBe('React with 👍');
+    await userEvent.keyboard('{ArrowRight}{ArrowDown}{Enter}');
+    await until('it is there', () => weir.get(roomKey(1)).messages[2]?.reactions.length === 1);
+    expect(weir.get(roomKey(1)).messages[2]?.reactions[0]?.emoji).toBe('🤔');
+    await drawn();
+    find(line(element, '3'), 'button.reaction').click();
+    await until('it is gone', () => weir.get(roomKey(1)).messages[2]?.reactions.length === 0);
+  });
+
+  test('who may not write is offered nothing that would be refused', async () => {
+    const { element } = await show([{ ...talk(), readOnlyReason: 'You are banned.' }]);
+    await openMenu(element, '2');
+    expect(findAll(element, '.menu button').map(words)).toEqual(['Copy text']);
   });
 });

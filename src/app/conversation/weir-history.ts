@@ -44,6 +44,8 @@ export class WeirHistory extends LitElement {
   @property({ attribute: false }) messages: readonly MessageItem[] = [];
   @property() firstUnreadId: string | undefined;
   @property() roomName = '';
+  /** The person may write in the room. */
+  @property({ type: Boolean }) writable = false;
 
   @state() private atEnd = true;
   /** Messages of others that came while the reader was elsewhere. */
@@ -289,6 +291,7 @@ export class WeirHistory extends LitElement {
       aria-label=${label(row)}
       .row=${row}
       .today=${today(this.#ticker.now)}
+      .writable=${this.writable}
       .quoteHere=${quoted !== undefined && places.has(quoted)}
     ></weir-message>`;
   }

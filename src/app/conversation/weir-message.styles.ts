@@ -104,7 +104,7 @@ export const messageLayout = css`
     font-variant-numeric: tabular-nums;
   }
   .bubble {
-    max-width: min(100%, 36rem);
+    max-width: 36rem;
     min-width: 0;
     padding: 0.4375rem 0.875rem;
     border-radius: var(--round-l);
@@ -118,12 +118,71 @@ export const messageLayout = css`
     border-end-start-radius: 0.3125rem;
   }
   .mine .bubble {
-    max-width: min(85%, 34rem);
     background: var(--own);
     border-end-end-radius: 0.3125rem;
   }
   .mine:not(.opens) .bubble {
     border-start-end-radius: 0.3125rem;
+  }
+  .row {
+    display: flex;
+    align-items: center;
+    gap: 0.25rem;
+    max-width: 100%;
+    min-width: 0;
+  }
+  .mine .row {
+    flex-direction: row-reverse;
+  }
+  .acts {
+    position: relative;
+    flex: none;
+    align-self: flex-start;
+    width: 0;
+    height: 2.25rem;
+  }
+  .theirs .acts {
+    display: flex;
+  }
+  .mine .acts {
+    display: flex;
+    justify-content: flex-end;
+  }
+  .act,
+  .kebab {
+    display: grid;
+    place-items: center;
+    flex: none;
+    width: 2.25rem;
+    height: 2.25rem;
+    border-radius: 50%;
+    color: var(--ink-soft);
+  }
+  .act:hover,
+  .kebab:hover {
+    background: var(--hover);
+    color: var(--ink);
+  }
+  .kebab {
+    display: none;
+  }
+  @media (hover: none) {
+    .acts {
+      width: 2.25rem;
+    }
+    .act {
+      display: none;
+    }
+    .kebab {
+      display: grid;
+      opacity: 0.65;
+    }
+  }
+  @media (hover: hover) {
+    /* room for three buttons beside every bubble: nothing moves when they appear */
+    .acts {
+      width: 6.75rem;
+    }
   }
   .meta {
     display: flex;

@@ -6,9 +6,10 @@ import type { MessageItem } from '../state/api.ts';
 import { clockTime, dayLabel, fullTime, machineTime } from '../state/format.ts';
 import { text } from '../state/text.ts';
 import { base } from '../theme/base.ts';
-import { onNodeIcon, storedIcon } from '../theme/icons.ts';
+import { moreIcon, onNodeIcon, replyIcon, smileIcon, storedIcon } from '../theme/icons.ts';
 import { pebble, pebbleStyles } from '../theme/pebble.ts';
 import { messageBodyStyles, messageText, reactions } from './message-body.ts';
+import { MessageActEvent, type MessageAct } from './message-events.ts';
 import type { EventRow, MessageRow, Row } from './rows.ts';
 import { messageLayout } from './weir-message.styles.ts';
 
@@ -32,9 +33,23 @@ export class WeirMessage extends LitElement {
   /** The quoted message can be gone to. */
   @property({ type: Boolean }) quoteHere = false;
 
+  /** The person may write in the room. */
+  @property({ type: Boolean }) writable = false;
+
   @state() private whole = false;
+  /** The pointer or the focus is here: only then the message has buttons. */
+  @state() private near = false;
 
   static override readonly styles = [base, pebbleStyles, messageBodyStyles, messageLayout];
+
+  constructor() {
+    super();
+    this.addEventListener('pointerenter', () => (this.near = true));
+    this.addEventListener('pointerleave', () => (this.near = this.matches(':focus-within')));
+    this.addEventListener('focusin', () => (this.near = true));
+    this.addEventListener('focusout', () => (this.near = this.matches(':hover')));
+    this.addEventListener('contextmenu', this.#onContextMenu);
+  }
 
   override render(): TemplateResult | typeof nothing {
     const { row } = this;
@@ -64,14 +79,77 @@ export class WeirMessage extends LitElement {
             ? html`<p class="who"><bdi>${item.author}</bdi> ${time(item.at)}</p>`
             : nothing
         }
-        <div class="bubble" title=${fullTime(item.at)}>
-          ${item.kind === 'reply' ? this.#quote(item) : nothing}
-          ${messageText(item, this.whole, () => (this.whole = true))}
+        <div class="row">
+          <div class="bubble" title=${fullTime(item.at)}>
+            ${item.kind === 'reply' ? this.#quote(item) : nothing}
+            ${messageText(item, this.whole, () => (this.whole = true))}
+          </div>
+          ${isActable(item) ? this.#actions(item) : nothing}
         </div>
-        ${reactions(item)} ${ownMeta(item, closes)}
+        ${reactions(item, this.writable ? (emoji) => this.#act({ type: 'react', emoji }, this) : undefined)}
+        ${ownMeta(item, closes)}
       </div>
     </div>`;
   }
+
+  /** Beside the bubble under a pointer or the focus; a finger has one button that is always there, and the long press. */
+  #actions(item: MessageItem): TemplateResult {
+    const label = text.actions.label(item.mine ? text.message.you : item.author);
+    return html`<div class="acts" role="group" aria-label=${label}>
+      ${
+        this.near
+          ? html`${
+              this.writable
+                ? html`${this.#actButton('emoji', text.actions.react, smileIcon())}
+                  ${this.#actButton('reply', text.actions.reply, replyIcon())}`
+                : nothing
+            }
+            ${this.#actButton('menu', text.actions.more, moreIcon())}`
+          : nothing
+      }
+      <button
+        class="kebab"
+        type="button"
+        tabindex="-1"
+        aria-label=${text.actions.more}
+        @click=${(event: Event) => this.#act({ type: 'menu' }, event.currentTarget as HTMLElement)}
+      >
+        ${moreIcon()}
+      </button>
+    </div>`;
+  }
+
+  #actButton(
+    type: 'emoji' | 'reply' | 'menu',
+    label: string,
+    icon: TemplateResult,
+  ): TemplateResult {
+    return html`<button
+      class="act"
+      type="button"
+      aria-label=${label}
+      title=${label}
+      @click=${(event: Event) => this.#act({ type }, event.currentTarget as HTMLElement)}
+    >
+      ${icon}
+    </button>`;
+  }
+
+  #act(act: MessageAct, from: HTMLElement): void {
+    if (this.row?.type !== 'message') return;
+    this.dispatchEvent(new MessageActEvent(this.row.item.id, act, from));
+  }
+
+  /** A long press or the menu key; the mouse keeps the browser's own menu, and so does a link or a selection. */
+  readonly #onContextMenu = (event: MouseEvent): void => {
+    const { row } = this;
+    const byMouse = (event as PointerEvent).pointerType === 'mouse';
+    const onLink = event.composedPath().some((each) => each instanceof HTMLAnchorElement);
+    const selecting = getSelection()?.isCollapsed === false;
+    if (byMouse || onLink || selecting || row?.type !== 'message' || !isActable(row.item)) return;
+    event.preventDefault();
+    this.#act({ type: 'menu' }, this.renderRoot.querySelector<HTMLElement>('.bubble') ?? this);
+  };
 
   /** Only what the live target says is shown: a quote inside the reply could be forged (river#482). */
   #quote({ replyTo }: MessageItem): TemplateResult {
@@ -90,6 +168,9 @@ export class WeirMessage extends LitElement {
       : html`<div class="quote">${words}</div>`;
   }
 }
+
+/** What can't be read can't be answered or copied either. */
+const isActable = ({ kind }: MessageItem): boolean => kind === 'text' || kind === 'reply';
 
 const time = (at: Millis): TemplateResult =>
   html`<time datetime=${ifDefined(machineTime(at))}>${clockTime(at)}</time>`;

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { MessageItem } from '../state/api.ts';
 import { message } from '../testing/fake-weir.ts';
-import { drawn, find, findAll, mount, unmountAll, words } from '../testing/mount.ts';
+import { drawn, find, findAll, mount, unmountAll, violations, words } from '../testing/mount.ts';
 import { historyRows } from './rows.ts';
 import './weir-message.ts';
 import type { WeirMessage } from './weir-message.ts';
@@ -85,7 +85,7 @@ describe('a reply', () => {
   test('to a message that is gone says so and leads nowhere', async () => {
     const element = await show('yes', { kind: 'reply' });
     expect(words(element)).toContain('Original message unavailable');
-    expect(findAll(element, 'button')).toHaveLength(0);
+    expect(findAll(element, '.quote:is(button), .quote button')).toHaveLength(0);
   });
 });
 
@@ -116,5 +116,79 @@ describe('reactions and delivery', () => {
     expect(words(find(there, '.meta'))).toMatch(/on your node$/);
     unmountAll();
     expect(findAll(await show('x'), '.meta')).toHaveLength(0);
+  });
+});
+
+describe('what can be done with a message', () => {
+  const acts = (element: WeirMessage): string[] => {
+    const seen: string[] = [];
+    element.addEventListener('weir-message-act', ({ id, act }) =>
+      seen.push(`${id} ${act.type === 'react' ? act.emoji : act.type}`),
+    );
+    return seen;
+  };
+  const buttons = (element: WeirMessage): (string | null)[] =>
+    findAll(element, '.act').map((button) => button.ariaLabel);
+
+  test('is shown under the pointer and under the focus, and nothing else moves', async () => {
+    const element = await show('words');
+    element.tabIndex = 0;
+    const { left, width } = find(element, '.bubble').getBoundingClientRect();
+    expect(buttons(element)).toEqual([]);
+    element.writable = true;
+    element.focus();
+    await drawn();
+    expect(buttons(element)).toEqual(['Add a reaction', 'Reply', 'More actions']);
+    const after = find(element, '.bubble').getBoundingClientRect();
+    expect([after.left, after.width]).toEqual([left, width]);
+    element.blur();
+    await drawn();
+    expect(buttons(element)).toEqual([]);
+    element.dispatchEvent(new PointerEvent('pointerenter'));
+    await drawn();
+    expect(buttons(element)).toHaveLength(3);
+    expect(await violations(element)).toEqual([]);
+  });
+
+  test('a reader without the right to write can still copy', async () => {
+    const element = await show('words', { reactions: [{ emoji: '👍', by: ['Bo'], mine: false }] });
+    element.dispatchEvent(new PointerEvent('pointerenter'));
+    await drawn();
+    expect(buttons(element)).toEqual(['More actions']);
+    expect(findAll(element, 'button.reaction')).toHaveLength(0);
+  });
+
+  test('a press on a reaction joins in', async () => {
+    const element = await show('x', { reactions: [{ emoji: '🌊', by: ['Bo'], mine: false }] });
+    const seen = acts(element);
+    element.writable = true;
+    await drawn();
+    const chip = find<HTMLButtonElement>(element, 'button.reaction');
+    expect(chip.ariaPressed).toBe('false');
+    chip.click();
+    expect(seen).toEqual(['1 🌊']);
+  });
+
+  test('a long press opens the menu; the mouse keeps the browser’s own', async () => {
+    const element = await show('x https://freenet.org');
+    const seen = acts(element);
+    const long = (target: Element, pointerType: string): boolean =>
+      target.dispatchEvent(
+        new PointerEvent('contextmenu', {
+          pointerType,
+          bubbles: true,
+          composed: true,
+          cancelable: true,
+        }),
+      );
+    expect(long(find(element, '.bubble'), 'mouse')).toBe(true);
+    expect(long(find(element, 'a'), 'touch')).toBe(true);
+    expect(long(find(element, '.bubble'), 'touch')).toBe(false);
+    expect(seen).toEqual(['1 menu']);
+  });
+
+  test('there is nothing to do with words that can’t be read', async () => {
+    const element = await show('', { kind: 'unreadable' });
+    expect(findAll(element, '.acts')).toHaveLength(0);
   });
 });

@@ -14,10 +14,13 @@ import { text } from '../state/text.ts';
 import { base } from '../theme/base.ts';
 import { adoptTheme } from '../theme/tokens.ts';
 import { notice, noticeStyles } from './notice.ts';
+import type { ToastEvent } from './toast-events.ts';
 import { appStyles } from './weir-app.styles.ts';
+import type { WeirToast } from './weir-toast.ts';
 import '../rooms/weir-room-list.ts';
 import '../sync-status/weir-sync-status.ts';
 import '../theme/weir-glyph.ts';
+import './weir-toast.ts';
 
 /** Below this width one pane is shown at a time. */
 const ONE_PANE = '(max-width: 767.98px)';
@@ -44,11 +47,18 @@ export class WeirApp extends LitElement {
   @query('weir-room-list') private readonly rooms!: WeirRoomList | null;
   @query('weir-conversation') private readonly conversation!: WeirConversation | null;
 
+  @query('weir-toast') private readonly toast!: WeirToast | null;
+
   readonly #route = new LiveController<Route>(this);
   readonly #list = new LiveController<readonly RoomListItem[]>(this);
   readonly #drafts = new Drafts();
 
   static override readonly styles = [base, noticeStyles, appStyles];
+
+  constructor() {
+    super();
+    this.addEventListener('weir-toast', (event: ToastEvent) => this.toast?.tell(event));
+  }
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -98,6 +108,7 @@ export class WeirApp extends LitElement {
         </nav>
         <main class="conversation">${this.#main(route)}</main>
       </div>
+      <weir-toast></weir-toast>
     `;
   }
 

@@ -17,9 +17,24 @@ export interface RoomsApi {
   readonly list: LiveQuery<readonly RoomListItem[]>;
   /** The conversation of one room. `close` ends the watching; opening twice is fine. */
   open(room: RoomKey): ConversationHandle;
-  sendMessage(room: RoomKey, text: string): Promise<Result<EditToken, EditError>>;
+  /** @param replyTo the id of the message that it answers */
+  sendMessage(room: RoomKey, text: string, replyTo?: string): Promise<Result<EditToken, EditError>>;
+  /** Replaces the text of an own message. */
+  editMessage(room: RoomKey, id: string, text: string): Promise<Result<EditToken, EditError>>;
+  /** Deletes an own message for everybody. It can't be taken back: a deleted message stays deleted. */
+  deleteMessage(room: RoomKey, id: string): Promise<Result<EditToken, EditError>>;
+  /** Chooses the person's reaction to a message, in place of another one; the chosen one again takes it back. */
+  react(room: RoomKey, id: string, emoji: string): Promise<Result<EditToken, EditError>>;
+  /** The longest text that can be written so, in UTF-8 bytes; undefined when the room can't be read. */
+  textLimit(room: RoomKey, writing: Writing): Promise<number | undefined>;
   rename(room: RoomKey, name: string): Promise<Result<EditToken, EditError>>;
 }
+
+/** What is being written: a message, an answer to one, or an own message anew. */
+export type Writing =
+  | { readonly type: 'new' }
+  | { readonly type: 'reply'; readonly id: string }
+  | { readonly type: 'edit'; readonly id: string };
 
 export type RoomsPhase =
   | { readonly type: 'loading' }

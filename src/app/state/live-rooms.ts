@@ -12,6 +12,7 @@ import type {
   RoomListItem,
   RoomsApi,
   RoomsPhase,
+  Writing,
 } from './api.ts';
 import type { LiveConversation } from './live-conversation.ts';
 import { markerOfRoom, roomSync, type SyncFacts } from './live-sync.ts';
@@ -24,6 +25,8 @@ export interface LiveRoomsDeps {
   /** Fetches what reads and changes the inside of rooms; called once. */
   readonly loadCore: () => Promise<RoomCore>;
 }
+
+type Edited = Promise<Result<EditToken, EditError>>;
 
 /** The rooms as the screens see them: the list straight from its rows, conversations and edits through the core. */
 export class LiveRooms implements RoomsApi {
@@ -66,12 +69,28 @@ export class LiveRooms implements RoomsApi {
     return { live, close: () => close() };
   }
 
-  async sendMessage(room: RoomKey, text: string): Promise<Result<EditToken, EditError>> {
-    return (await this.core()).sendMessage(room, text);
+  async sendMessage(room: RoomKey, text: string, replyTo?: string): Edited {
+    return (await this.core()).sendMessage(room, text, replyTo);
   }
 
-  async rename(room: RoomKey, name: string): Promise<Result<EditToken, EditError>> {
+  async editMessage(room: RoomKey, id: string, text: string): Edited {
+    return (await this.core()).editMessage(room, id, text);
+  }
+
+  async deleteMessage(room: RoomKey, id: string): Edited {
+    return (await this.core()).deleteMessage(room, id);
+  }
+
+  async react(room: RoomKey, id: string, emoji: string): Edited {
+    return (await this.core()).react(room, id, emoji);
+  }
+
+  async rename(room: RoomKey, name: string): Edited {
     return (await this.core()).rename(room, name);
+  }
+
+  async textLimit(room: RoomKey, writing: Writing): Promise<number | undefined> {
+    return (await this.core()).textLimit(room, writing);
   }
 
   /** The core, fetched when it is first asked for. A failed fetch is tried again by the next caller. */

@@ -1,4 +1,5 @@
-import { EditQueue, type EditFailure } from '../../persist/edit-queue.ts';
+import { EDITING_LOCK } from '../../bridge/tags.ts';
+import { EditQueue, type ComposeEdit, type EditFailure } from '../../persist/edit-queue.ts';
 import type { Token } from '../../persist/dirty-markers.ts';
 import type { WeirDatabase } from '../../persist/database.ts';
 import { RoomCache } from '../../persist/room-cache.ts';
@@ -8,10 +9,14 @@ import type { RoomKey } from '../../shared/brand.ts';
 import { systemClock } from '../../shared/clock.ts';
 import { systemRandom } from '../../shared/random.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
-import type { EditError, EditToken } from './api.ts';
+import type { EditError, EditToken, Writing } from './api.ts';
 import { LiveConversation } from './live-conversation.ts';
-import { editError, messageEdit, nameEdit } from './room-edits.ts';
+import { changeEdit, deleteEdit, reactionEdit, replyEdit, textEdit } from './message-edits.ts';
+import { editError, nameEdit, type ComposeDeps } from './room-edits.ts';
 import type { SyncController } from './sync-controller.ts';
+import { textLimit } from './text-limit.ts';
+
+type Edited = Promise<Result<EditToken, EditError>>;
 
 /**
  * Everything that reads or changes the inside of a room: River's model and its cryptography. It is fetched after the first
@@ -21,12 +26,14 @@ export class RoomCore {
   readonly #sync: SyncController;
   readonly #edits: EditQueue;
   readonly #conversations: ConstructorParameters<typeof LiveConversation>[1];
-  readonly #compose;
+  readonly #cache: RoomCache;
+  readonly #compose: ComposeDeps;
 
   constructor(db: WeirDatabase, sync: SyncController) {
     const memo = new SignatureMemo();
     const cache = new RoomCache(db, memo);
     this.#sync = sync;
+    this.#cache = cache;
     this.#compose = { memo, clock: systemClock, random: systemRandom };
     this.#conversations = { db, cache, sync, memo };
     this.#edits = new EditQueue({
@@ -35,6 +42,7 @@ export class RoomCore {
       memo,
       clock: systemClock,
       committed: (rooms) => sync.tell({ type: 'rooms-changed', rooms }),
+      editing: holdEditingLock,
     });
   }
 
@@ -42,12 +50,37 @@ export class RoomCore {
     return new LiveConversation(room, this.#conversations);
   }
 
-  async sendMessage(room: RoomKey, text: string): Promise<Result<EditToken, EditError>> {
-    return this.#edited(room, await this.#edits.submit(room, messageEdit(this.#compose, text)));
+  sendMessage(room: RoomKey, text: string, replyTo?: string): Edited {
+    const edit =
+      replyTo === undefined
+        ? textEdit(this.#compose, text)
+        : replyEdit(this.#compose, BigInt(replyTo), text);
+    return this.#submit(room, edit);
   }
 
-  async rename(room: RoomKey, name: string): Promise<Result<EditToken, EditError>> {
-    return this.#edited(room, await this.#edits.submit(room, nameEdit(this.#compose, name)));
+  editMessage(room: RoomKey, id: string, text: string): Edited {
+    return this.#submit(room, changeEdit(this.#compose, BigInt(id), text));
+  }
+
+  deleteMessage(room: RoomKey, id: string): Edited {
+    return this.#submit(room, deleteEdit(this.#compose, BigInt(id)));
+  }
+
+  react(room: RoomKey, id: string, emoji: string): Edited {
+    return this.#submit(room, reactionEdit(this.#compose, BigInt(id), emoji));
+  }
+
+  rename(room: RoomKey, name: string): Edited {
+    return this.#submit(room, nameEdit(this.#compose, name));
+  }
+
+  async textLimit(room: RoomKey, writing: Writing): Promise<number | undefined> {
+    const loaded = await this.#cache.get(room);
+    return loaded.ok && loaded.value ? textLimit(loaded.value, writing) : undefined;
+  }
+
+  async #submit(room: RoomKey, edit: ComposeEdit<EditRefused>): Edited {
+    return this.#edited(room, await this.#edits.submit(room, edit));
   }
 
   #edited(
@@ -58,4 +91,12 @@ export class RoomCore {
     this.#sync.edited();
     return ok({ path: 'rooms', key: room, seq: result.value.seq });
   }
+}
+
+/** Takes the lock without waiting for it: an edit never waits for anything but its own transaction. */
+function holdEditingLock(): () => void {
+  let release = (): void => {};
+  const held = new Promise<void>((resolve) => (release = resolve));
+  void navigator.locks.request(EDITING_LOCK, { mode: 'shared' }, () => held);
+  return release;
 }

@@ -33,6 +33,7 @@ export const text = {
     incompleteBody:
       'A part of it could not be fetched. Your rooms and edits are safe; reload when you are online again.',
     reload: 'Reload',
+    dismiss: 'Dismiss',
     fromTheFuture:
       'This browser’s data was written by a newer version of Weir. Nothing was changed. Reload, or close other tabs, to get that version.',
     outdated:
@@ -147,7 +148,29 @@ export const text = {
     announce: (author: string, message: string): string => `${author}: ${message}`,
   },
 
+  actions: {
+    label: (author: string): string => `Actions for the message of ${author}`,
+    react: 'Add a reaction',
+    reactWith: (emoji: string): string => `React with ${emoji}`,
+    takeBack: (emoji: string): string => `Take back ${emoji}`,
+    reply: 'Reply',
+    more: 'More actions',
+    edit: 'Edit',
+    copy: 'Copy text',
+    delete: 'Delete',
+    copied: 'Text copied',
+    notCopied: 'The browser does not let Weir copy. Select the text instead.',
+    deleted: 'Message deleted for everyone',
+    writeAgain: 'Write it again',
+  },
+
   composer: {
+    replyingTo: 'Reply to ',
+    cancelReply: 'Cancel the reply',
+    editing: 'Editing your message',
+    cancelEdit: 'Cancel editing',
+    save: 'Save',
+    editLabel: 'Edit your message',
     label: (room: string): string => `Message to ${room}`,
     placeholder: 'Write a message',
     send: 'Send',

@@ -15,6 +15,8 @@ import type {
   WeirApi,
 } from '../state/api.ts';
 
+type Edited = Promise<Result<EditToken, EditError>>;
+
 /**
  * A WeirApi in memory for component tests and the gallery: it accepts edits under the room's limits, keeps them "stored here"
  * until told that the node has them, and can be told to refuse the next one.
@@ -36,12 +38,26 @@ export class FakeWeir implements WeirApi {
     phase: this.phase,
     list: this.list,
     open: (room: RoomKey): ConversationHandle => this.#open(room),
-    sendMessage: (room: RoomKey, text: string): Promise<Result<EditToken, EditError>> =>
+    sendMessage: (room: RoomKey, text: string, replyTo?: string): Edited =>
       this.#edit(room, text, (held) => ({
         ...held,
-        messages: [...held.messages, this.#ownMessage(text)],
+        messages: [...held.messages, this.#ownMessage(text, held, replyTo)],
       })),
-    rename: (room: RoomKey, name: string): Promise<Result<EditToken, EditError>> =>
+    editMessage: (room: RoomKey, id: string, text: string): Edited =>
+      this.#edit(room, text, (held) => this.#changed(held, id, { text, edited: true })),
+    deleteMessage: (room: RoomKey, id: string): Edited =>
+      this.#edit(room, '', (held) => ({
+        ...held,
+        messages: held.messages.filter((item) => item.id !== id),
+      })),
+    react: (room: RoomKey, id: string, emoji: string): Edited =>
+      this.#edit(room, '', (held) => {
+        const had = held.messages.find((item) => item.id === id)?.reactions ?? [];
+        return this.#changed(held, id, { reactions: toggled(had, emoji) });
+      }),
+    textLimit: async (room: RoomKey): Promise<number | undefined> =>
+      this.#live(room).current?.maxTextBytes,
+    rename: (room: RoomKey, name: string): Edited =>
       this.#edit(room, name, (held) => ({ ...held, name })),
   };
 
@@ -141,12 +157,38 @@ export class FakeWeir implements WeirApi {
     return live;
   }
 
-  #ownMessage(text: string): MessageItem {
+  #ownMessage(text: string, held: Conversation, replyTo?: string): MessageItem {
+    const quoted = held.messages.find((item) => item.id === replyTo);
     return message(`own-${++this.#seq}`, 'me', 'Me', Date.now(), text, {
       mine: true,
       delivery: 'stored-here',
+      ...(quoted && {
+        kind: 'reply',
+        replyTo: { id: quoted.id, author: quoted.author, text: quoted.text },
+      }),
     });
   }
+
+  #changed(held: Conversation, id: string, change: Partial<MessageItem>): Conversation {
+    const messages = held.messages.map((item) => (item.id === id ? { ...item, ...change } : item));
+    return { ...held, messages };
+  }
+}
+
+type Reactions = MessageItem['reactions'];
+
+/** One reaction per person: another takes the place of the first, the same one again is taken back. */
+function toggled(reactions: Reactions, emoji: string): Reactions {
+  const had = reactions.some((each) => each.emoji === emoji && each.mine);
+  const others = reactions
+    .map((each) => ({ ...each, mine: false, by: each.by.filter((name) => name !== 'Me') }))
+    .filter((each) => each.by.length > 0);
+  if (had) return others;
+  const there = others.find((each) => each.emoji === emoji);
+  if (!there) return [...others, { emoji, by: ['Me'], mine: true }];
+  return others.map((each) =>
+    each === there ? { ...each, mine: true, by: [...each.by, 'Me'] } : each,
+  );
 }
 
 /** A plain text message; `more` changes whatever a test is about. */

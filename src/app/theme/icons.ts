@@ -48,3 +48,30 @@ export const storedIcon = (size = 14): TemplateResult =>
 /** Water over the wall: an edit that the node has. */
 export const onNodeIcon = (size = 14): TemplateResult =>
   drawing(svg`<path d="M3 8h7c5 0 4 9 9 9h2" /><path d="M11 14v6" />`, size);
+
+export const replyIcon = (size = 18): TemplateResult =>
+  drawing(svg`<path d="M10 5L4 11l6 6" /><path d="M4 11h9a7 7 0 0 1 7 7v1" />`, size);
+
+export const smileIcon = (size = 18): TemplateResult =>
+  drawing(
+    svg`<circle cx="12" cy="12" r="8.5" /><path d="M8.5 14c1.8 2.4 5.2 2.4 7 0M9 9.6v.1M15 9.6v.1" />`,
+    size,
+  );
+
+export const moreIcon = (size = 18): TemplateResult =>
+  drawing(svg`<path d="M5 12v.1M12 12v.1M19 12v.1" />`, size);
+
+export const copyIcon = (size = 18): TemplateResult =>
+  drawing(
+    svg`<rect x="8" y="8" width="12" height="12" rx="2.5" /><path d="M16 8V6a2 2 0 0 0-2-2H6a2 2 0 0 0-2 2v8a2 2 0 0 0 2 2h2" />`,
+    size,
+  );
+
+export const binIcon = (size = 18): TemplateResult =>
+  drawing(svg`<path d="M4 7h16M10 4h4M6 7l1 13h10l1-13M10 11v5M14 11v5" />`, size);
+
+export const closeIcon = (size = 18): TemplateResult =>
+  drawing(svg`<path d="M6 6l12 12M18 6L6 18" />`, size);
+
+export const checkIcon = (size = 22): TemplateResult =>
+  drawing(svg`<path d="M5 12.5l5 5L19 7" />`, size);

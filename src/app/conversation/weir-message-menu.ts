@@ -1,0 +1,260 @@
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { customElement, property, query } from 'lit/decorators.js';
+import type { MessageItem } from '../state/api.ts';
+import { text } from '../state/text.ts';
+import { base } from '../theme/base.ts';
+import { binIcon, copyIcon, pencilIcon, replyIcon } from '../theme/icons.ts';
+import { MessageActEvent, type MessageAct } from './message-events.ts';
+
+/** The reactions that River's own picker offers. */
+const EMOJI = [
+  '👍',
+  '❤️',
+  '😂',
+  '👀',
+  '🔥',
+  '😮',
+  '😢',
+  '😡',
+  '🎉',
+  '🤔',
+  '👋',
+  '✅',
+  '💯',
+  '🙏',
+  '😍',
+  '👏',
+];
+const COLUMNS = 8;
+const GAP_PX = 6;
+
+/**
+ * The actions of one message, or only the reactions, beside what was pressed; on phones a sheet at the bottom. Loaded when it
+ * is first opened. Arrow keys move in it, Escape and a press elsewhere close it, and the focus goes back.
+ */
+@customElement('weir-message-menu')
+export class WeirMessageMenu extends LitElement {
+  @property({ attribute: false }) item: MessageItem | undefined;
+  @property() mode: 'menu' | 'emoji' = 'menu';
+  /** The person may write in the room. */
+  @property({ type: Boolean }) writable = false;
+
+  @query('.menu') private readonly menu!: HTMLElement;
+
+  #from: HTMLElement | undefined;
+
+  static override readonly styles = [
+    base,
+    css`
+      .menu {
+        position: fixed;
+        margin: 0;
+        padding: 0.375rem;
+        border: 0;
+        border-radius: var(--round-m);
+        background: var(--raised);
+        color: var(--ink);
+        box-shadow: var(--shadow);
+        font-size: var(--size-m);
+      }
+      .emoji {
+        display: grid;
+        grid-template-columns: repeat(8, 2.5rem);
+      }
+      .emoji button {
+        width: 2.5rem;
+        height: 2.5rem;
+        border-radius: var(--round-s);
+        font-size: 1.25rem;
+        line-height: 1;
+      }
+      .emoji [aria-pressed='true'] {
+        background: var(--own);
+        box-shadow: inset 0 0 0 1.5px var(--water);
+      }
+      hr {
+        margin: 0.375rem 0;
+        border: 0;
+        border-top: 1px solid var(--line);
+      }
+      .act {
+        display: flex;
+        align-items: center;
+        gap: 0.75rem;
+        width: 100%;
+        min-height: 2.5rem;
+        padding: 0 0.75rem;
+        border-radius: var(--round-s);
+        text-align: start;
+      }
+      .act svg {
+        color: var(--ink-soft);
+      }
+      .act.danger,
+      .act.danger svg {
+        color: var(--rust);
+      }
+      button:hover,
+      button:focus-visible {
+        background: var(--hover);
+      }
+      @media (max-width: 767.98px) {
+        .menu {
+          inset: auto 0 0;
+          width: 100%;
+          max-width: none;
+          padding: 0.75rem 0.75rem max(0.75rem, env(safe-area-inset-bottom));
+          border-radius: var(--round-l) var(--round-l) 0 0;
+        }
+        .menu::backdrop {
+          background: #06151a66;
+        }
+        .emoji {
+          grid-template-columns: repeat(8, minmax(0, 1fr));
+        }
+        .emoji button {
+          width: auto;
+          height: 2.75rem;
+        }
+        .act {
+          min-height: 3rem;
+        }
+      }
+    `,
+  ];
+
+  override render(): TemplateResult | typeof nothing {
+    const { item } = this;
+    if (!item) return nothing;
+    return html`<div
+      class="menu"
+      popover
+      role="group"
+      aria-label=${text.actions.label(item.mine ? text.message.you : item.author)}
+      @keydown=${this.#onKey}
+      @toggle=${this.#onToggle}
+    >
+      ${this.writable ? this.#emoji(item) : nothing}
+      ${this.mode === 'menu' ? this.#acts(item) : nothing}
+    </div>`;
+  }
+
+  /** Opens beside `from`, or at the bottom of a phone. */
+  async open(from: HTMLElement): Promise<void> {
+    this.#from = from;
+    await this.updateComplete;
+    this.menu.showPopover();
+    this.#place(from);
+    this.#buttons()[0]?.focus();
+  }
+
+  #emoji(item: MessageItem): TemplateResult {
+    const mine = new Set(item.reactions.filter((each) => each.mine).map((each) => each.emoji));
+    return html`<div class="emoji">
+      ${EMOJI.map((emoji) => {
+        const label = mine.has(emoji)
+          ? text.actions.takeBack(emoji)
+          : text.actions.reactWith(emoji);
+        return html`<button
+          type="button"
+          aria-label=${label}
+          aria-pressed=${mine.has(emoji)}
+          @click=${() => this.#choose({ type: 'react', emoji })}
+        >
+          ${emoji}
+        </button>`;
+      })}
+    </div>`;
+  }
+
+  #acts(item: MessageItem): TemplateResult {
+    const own = this.writable && item.mine;
+    return html`${this.writable ? html`<hr />` : nothing}
+    ${this.writable ? this.#act('reply', text.actions.reply, replyIcon()) : nothing}
+    ${own ? this.#act('edit', text.actions.edit, pencilIcon()) : nothing}
+    ${this.#act('copy', text.actions.copy, copyIcon())}
+    ${own ? this.#act('delete', text.actions.delete, binIcon()) : nothing}`;
+  }
+
+  #act(
+    type: 'reply' | 'edit' | 'copy' | 'delete',
+    label: string,
+    icon: TemplateResult,
+  ): TemplateResult {
+    return html`<button
+      class="act ${type === 'delete' ? 'danger' : ''}"
+      type="button"
+      @click=${() => this.#choose({ type })}
+    >
+      ${icon} ${label}
+    </button>`;
+  }
+
+  #choose(act: MessageAct): void {
+    const { item } = this;
+    const from = this.#from ?? this;
+    this.menu.hidePopover();
+    if (item) this.dispatchEvent(new MessageActEvent(item.id, act, from));
+  }
+
+  #buttons(): HTMLButtonElement[] {
+    return [...this.menu.querySelectorAll('button')];
+  }
+
+  /** Under what was pressed, above it when there is no room; never outside the window. */
+  #place(from: HTMLElement): void {
+    if (matchMedia('(max-width: 767.98px)').matches) return;
+    const at = from.getBoundingClientRect();
+    const { offsetWidth: width, offsetHeight: height } = this.menu;
+    const below = at.bottom + GAP_PX;
+    const top = below + height <= innerHeight ? below : Math.max(GAP_PX, at.top - GAP_PX - height);
+    const left = Math.min(Math.max(GAP_PX, at.right - width), innerWidth - width - GAP_PX);
+    this.menu.style.setProperty('top', `${top}px`);
+    this.menu.style.setProperty('left', `${left}px`);
+    this.menu.style.setProperty('right', 'auto');
+    this.menu.style.setProperty('bottom', 'auto');
+  }
+
+  readonly #onKey = (event: KeyboardEvent): void => {
+    const buttons = this.#buttons();
+    const at = buttons.indexOf(event.target as HTMLButtonElement);
+    const emoji = buttons.filter((button) => button.closest('.emoji')).length;
+    const to = destination(event.key, at, emoji, buttons.length);
+    if (to === undefined) return;
+    event.preventDefault();
+    event.stopPropagation();
+    buttons[to]?.focus();
+  };
+
+  readonly #onToggle = (event: Event): void => {
+    if ((event as ToggleEvent).newState === 'closed') this.dispatchEvent(new Event('closed'));
+  };
+}
+
+/** Where an arrow leads: the emoji are a grid, the actions under it a column. */
+function destination(key: string, at: number, emoji: number, all: number): number | undefined {
+  const inGrid = at < emoji;
+  switch (key) {
+    case 'ArrowRight':
+      return inGrid ? Math.min(at + 1, emoji - 1) : undefined;
+    case 'ArrowLeft':
+      return inGrid ? Math.max(at - 1, 0) : undefined;
+    case 'ArrowDown':
+      if (!inGrid) return Math.min(at + 1, all - 1);
+      return at + COLUMNS < emoji ? at + COLUMNS : Math.min(emoji, all - 1);
+    case 'ArrowUp':
+      return inGrid ? Math.max(at - COLUMNS, at % COLUMNS) : Math.max(at - 1, 0);
+    case 'Home':
+      return 0;
+    case 'End':
+      return all - 1;
+    default:
+      return undefined;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'weir-message-menu': WeirMessageMenu;
+  }
+}
