@@ -1,2 +1,5 @@
 /** The one-off Background Sync that drains what a closed page has left: an extra trigger, never the only one. */
 export const DRAIN_TAG = 'weir-drain';
+
+/** A shared Web Lock that a page holds while it works on edits: a burst has not ended before all of them are committed. */
+export const EDITING_LOCK = 'weir:editing';

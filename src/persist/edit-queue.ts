@@ -46,6 +46,8 @@ export interface EditQueueDeps {
   readonly clock: Clock;
   /** Called when a transaction has completed, with the rooms that it changed. */
   readonly committed: (rooms: readonly RoomKey[]) => void;
+  /** Called when edits begin to be worked on; what it returns is called when all of them have their answer. */
+  readonly editing?: () => () => void;
 }
 
 /**
@@ -81,6 +83,7 @@ export class EditQueue {
 
   async #run(): Promise<void> {
     this.#running = true;
+    const done = this.#deps.editing?.();
     await Promise.resolve(); // edits of the same task go together
     while (this.#waiting.length > 0) {
       const batch = this.#waiting;
@@ -88,6 +91,7 @@ export class EditQueue {
       await this.#commit(batch);
     }
     this.#running = false;
+    done?.();
   }
 
   async #commit(batch: readonly Submitted[]): Promise<void> {

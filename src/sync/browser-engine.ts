@@ -1,4 +1,5 @@
 import { CHANNEL, type Broadcast, type NudgeReason } from '../bridge/messages.ts';
+import { EDITING_LOCK } from '../bridge/tags.ts';
 import { connectNode } from '../freenet/client.ts';
 import { WeirDatabase } from '../persist/database.ts';
 import { SignatureMemo } from '../river/signatures/memo.ts';
@@ -47,6 +48,10 @@ export function browserEngine(origin: string): BrowserEngine {
       memo: new SignatureMemo(await chooseVerifier(crypto.subtle)),
       openLink: () => openLink(deps),
       tell,
+      editing: async () => {
+        const { held = [] } = await navigator.locks.query();
+        return held.some(({ name }) => name === EDITING_LOCK);
+      },
     });
   };
 

@@ -14,10 +14,11 @@ import { fireLoadRoomsRequest } from './load-rooms.ts';
 import type { LinkFailure, NodeLink } from './node-link.ts';
 import { REQUEST_BOUND, saveRoomsToDelegate } from './save-rooms.ts';
 
-/** A burst is over when no edit has come for this long… */
+/** A burst is over when no edit has come for this long and no page is working on one… */
 const QUIET_MS = 250;
+const EDITING_POLL_MS = 100;
 /** …or when it has gone on for this long: what is stored here reaches the node at least this often. */
-const LONGEST_BURST_MS = 2_000;
+const LONGEST_BURST_MS = 5_000;
 /** What was loaded this recently is not asked for again by a mere reload. */
 const FRESH_MS = 30_000;
 
@@ -34,6 +35,8 @@ export interface EngineDeps {
   readonly memo: SignatureMemo;
   readonly openLink: () => Promise<Result<NodeLink, LinkFailure>>;
   readonly tell: (message: Broadcast) => void;
+  /** Whether any page is working on edits that are not committed yet. */
+  readonly editing: () => Promise<boolean>;
   /** Bytes of values in one request; `REQUEST_BOUND` unless told. */
   readonly requestBound?: number;
 }
@@ -83,12 +86,15 @@ export class SyncEngine {
 
   /** Waits for the end of the burst. Nudges that are no edits are not kept waiting. */
   async #gather(): Promise<void> {
-    const { clock } = this.#deps;
+    const { clock, editing } = this.#deps;
     while (this.#burstSince !== undefined) {
       const now = clock.now();
-      const end = Math.min(this.#lastEdit + QUIET_MS, this.#burstSince + LONGEST_BURST_MS);
-      if (now >= end || now < this.#burstSince) break; // a clock that jumped back ends the burst
-      await clock.sleep(end - now);
+      const latest = this.#burstSince + LONGEST_BURST_MS;
+      if (now >= latest || now < this.#burstSince) break; // a clock that jumped back ends the burst
+      const quiet = this.#lastEdit + QUIET_MS;
+      if (now < quiet) await clock.sleep(Math.min(quiet, latest) - now);
+      else if (await editing()) await clock.sleep(EDITING_POLL_MS);
+      else break;
     }
     this.#burstSince = undefined;
   }

@@ -1,3 +1,5 @@
+import { fromHex } from '../shared/bytes.ts';
+
 /** What the app must know of the host that serves it (`/weir/config.json`). */
 export interface HostConfig {
   /** Base58 of the contract that the node attests this app as: it scopes everything in the delegate. */
@@ -6,16 +8,39 @@ export interface HostConfig {
     /** Path of the WASM; it names the bytes, so that a key derived from them can be kept under it. */
     readonly url: string;
   };
+  /** What rooms are, as contracts. */
+  readonly roomContract: {
+    /** BLAKE3 of the module, 32 bytes. */
+    readonly codeHash: Uint8Array;
+    /** Path of the WASM to put rooms with; absent where the node takes them without. */
+    readonly url?: string;
+  };
 }
 
 /** @throws Error that says what is wrong with it */
 export function decodeHostConfig(data: unknown): HostConfig {
-  const config = data as { contractId?: unknown; delegate?: { url?: unknown } | null } | null;
-  const contractId = config?.contractId;
-  const url = config?.delegate?.url;
-  if (typeof contractId !== 'string') throw new Error('the host configuration lacks contractId');
-  if (typeof url !== 'string' || !/^\/weir\/delegate\/[0-9a-z]+\.wasm$/i.test(url)) {
-    throw new Error('the host configuration lacks delegate.url');
+  const config = fieldsOf(data);
+  const { contractId } = config;
+  const delegateUrl = fieldsOf(config['delegate'])['url'];
+  const { codeHash, url } = fieldsOf(config['roomContract']);
+  if (typeof contractId !== 'string') throw lacks('contractId');
+  if (!isModulePath(delegateUrl, 'delegate')) throw lacks('delegate.url');
+  if (typeof codeHash !== 'string' || !/^[0-9a-f]{64}$/i.test(codeHash)) {
+    throw lacks('roomContract.codeHash');
   }
-  return { contractId, delegate: { url } };
+  if (url !== undefined && !isModulePath(url, 'contract')) throw lacks('a usable roomContract.url');
+  return {
+    contractId,
+    delegate: { url: delegateUrl },
+    roomContract: { codeHash: fromHex(codeHash), ...(url !== undefined && { url }) },
+  };
 }
+
+/** Modules come from the host alone. */
+const isModulePath = (url: unknown, kind: 'delegate' | 'contract'): url is string =>
+  typeof url === 'string' && new RegExp(`^/weir/${kind}/[0-9a-z]+\\.wasm$`, 'i').test(url);
+
+const fieldsOf = (data: unknown): Readonly<Record<string, unknown>> =>
+  typeof data === 'object' && data !== null ? (data as Record<string, unknown>) : {};
+
+const lacks = (field: string): Error => new Error(`the host configuration lacks ${field}`);

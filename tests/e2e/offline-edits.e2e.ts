@@ -28,6 +28,8 @@ const roomNamed = (name: string): string => {
 
 const GARDEN = roomNamed('small public room');
 const LIVELY = roomNamed('lively public room');
+/** Keeps 200 messages. */
+const BIG = roomNamed('big room');
 /** Private, and keeps no more than 12 messages. */
 const REPAIR = roomNamed('own private room');
 
@@ -225,7 +227,12 @@ describe('edits made with no node running', () => {
     const stores = (await metrics()).storeRequests - before;
     expect(stores).toBeGreaterThan(0);
     expect(stores).toBeLessThanOrEqual(2);
-    expect(textsIn(await heldRoom(host.url, `room:${LIVELY}`))).toContain('tab 3 245');
+    const texts = textsIn(await heldRoom(host.url, `room:${BIG}`));
+    for (let t = 0; t < 4; t++) {
+      for (let i = rooms.indexOf(BIG); i < 250; i += rooms.length) {
+        expect(texts).toContain(`tab ${t} ${i}`);
+      }
+    }
   });
 
   it('cost no store request when there are none, however often the pages reload', async () => {

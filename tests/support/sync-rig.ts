@@ -148,6 +148,7 @@ export class RigProfile {
           fetchWasm: async (path) => new Uint8Array(await (await get(path)).arrayBuffer()),
         }),
       tell: (message) => this.told.push(message),
+      editing: async () => false,
       ...more,
     });
   }
