@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { toHex } from '../../shared/bytes.ts';
 import { decode, encode } from '../cbor/codec.ts';
-import { messageId } from '../ids.ts';
+import { compareIds, messageId } from '../ids.ts';
 import type { RoomParameters } from '../room-state/parameters.ts';
 import { roomDelta, roomState, type RoomDelta, type RoomState } from '../room-state/room-state.ts';
 import { roomSummary } from '../room-state/summary.ts';
@@ -151,7 +151,8 @@ describe('whatever people do', { timeout: 60_000 }, () => {
       for (const field of Object.keys(before) as (keyof RoomState)[]) {
         if (!fields.has(field)) expect(room.state[field]).toBe(before[field]);
       }
-      const names = (messages: RoomState['recentMessages']) => messages.map(messageId).sort();
+      const names = (messages: RoomState['recentMessages']) =>
+        messages.map(messageId).sort(compareIds);
       const kept = before.recentMessages.filter((each) => !messagesRemoved.includes(each));
       expect(names([...kept, ...messagesAdded])).toEqual(names(room.state.recentMessages));
     }));

@@ -1,0 +1,273 @@
+import { describe, expect, it } from 'vitest';
+import { toHex } from '../../shared/bytes.ts';
+import { encode } from '../cbor/codec.ts';
+import { messageId, signatureDigest, type MemberId } from '../ids.ts';
+import { roomState, type RoomDelta, type RoomState } from '../room-state/room-state.ts';
+import { applyDelta, delta, merge, summarize, verifyRoom } from '../room.ts';
+import { SignatureMemo } from '../signatures/memo.ts';
+import {
+  banned,
+  configured,
+  fresh,
+  invited,
+  named,
+  owner,
+  params,
+  person,
+  pointed,
+  purged,
+  said,
+  update,
+  versioned,
+  whispered,
+} from '../testing/small-room.ts';
+import { idOfMember } from './members.ts';
+
+// Where River's merging is odd, Weir must be odd in the same way: a node runs River's rules. Each of these was seen with River's own
+// contract (scripts/river-check.ts compares many more).
+
+const memo = new SignatureMemo();
+const [alice, bob, carol, dave] = [person(2), person(3), person(4), person(5)] as const;
+
+const apply = (state: RoomState, change: Partial<RoomDelta>): string => {
+  const applied = applyDelta(state, params, update(change), memo);
+  return applied.ok ? 'ok' : applied.error.reason;
+};
+
+const mergeOf = (to: RoomState, from: RoomState): string => {
+  const merged = merge(to, params, from, memo);
+  return merged.ok ? 'ok' : merged.error.reason;
+};
+
+const copy = (state: RoomState): RoomState => ({ ...state });
+const hex = (state: RoomState): string => toHex(encode(roomState, state));
+const ids = (state: RoomState): readonly MemberId[] => state.members.map(idOfMember);
+
+/** A room in which these people were invited by the owner and have said something. */
+function roomOf(...people: (typeof alice)[]): RoomState {
+  const state = fresh();
+  const result = apply(state, {
+    members: people.map((each) => invited(each, owner)),
+    recentMessages: people.map((each, i) => said(each, 10 + i)),
+  });
+  expect(result).toBe('ok');
+  return state;
+}
+
+describe('what never comes together', () => {
+  it('two configurations of one version: each replica keeps its own', () => {
+    const [a, b] = [fresh(), fresh()];
+    apply(a, { configuration: configured({ configurationVersion: 2, maxMembers: 3 }) });
+    apply(b, { configuration: configured({ configurationVersion: 2, maxMembers: 4 }) });
+    expect([mergeOf(a, b), mergeOf(b, a)]).toEqual(['ok', 'ok']);
+    expect(a.configuration.configuration.maxMembers).toBe(3);
+    expect(b.configuration.configuration.maxMembers).toBe(4);
+  });
+
+  it('two upgrades of one version; and a raw delta takes a pointer back', () => {
+    const [a, b] = [fresh(), fresh()];
+    apply(a, { upgrade: pointed(2, 1) });
+    apply(b, { upgrade: pointed(2, 2) });
+    mergeOf(a, b);
+    expect(a.upgrade?.upgrade.newChatroomAddress[0]).toBe(1);
+    expect(apply(a, { upgrade: pointed(1, 3) })).toBe('ok');
+    expect(a.upgrade?.upgrade.version).toBe(1);
+  });
+
+  it('one key invited by two people: the first record stays', () => {
+    const a = roomOf(alice, bob);
+    const b = copy(a);
+    apply(a, { members: [invited(carol, alice)], recentMessages: [said(carol, 20)] });
+    apply(b, { members: [invited(carol, bob)], recentMessages: [said(carol, 20)] });
+    expect([mergeOf(a, b), mergeOf(b, a)]).toEqual(['ok', 'ok']);
+    const inviterIn = (state: RoomState) =>
+      state.members.find((each) => idOfMember(each) === carol.id)?.member.invitedBy;
+    expect([inviterIn(a), inviterIn(b)]).toEqual([alice.id, bob.id]);
+  });
+
+  it('two records of one secret version', () => {
+    const [a, b] = [fresh(), fresh()];
+    const first = (secs: number) => ({
+      currentVersion: null,
+      newVersions: [versioned(0, secs)],
+      newEncryptedSecrets: [],
+    });
+    apply(a, { secrets: first(1) });
+    apply(b, { secrets: first(2) });
+    expect(mergeOf(a, b)).toBe('ok');
+    expect(a.secrets.versions[0]?.record.createdAt.secsSinceEpoch).toBe(1n);
+  });
+
+  it('two lists of purged messages of one version, or a later one that lacks a token', () => {
+    const a = roomOf(alice, bob);
+    const dms = [whispered(alice, bob, 1), whispered(alice, bob, 2)];
+    apply(a, { directMessages: { newMessages: dms, advancedPurges: [] } });
+    const [first, second] = dms.map((each) => signatureDigest(each.senderSignature));
+    if (!first || !second) throw new Error('no tokens');
+    const b = copy(a);
+    apply(a, { directMessages: { newMessages: [], advancedPurges: [purged(bob, 1, [first])] } });
+    apply(b, { directMessages: { newMessages: [], advancedPurges: [purged(bob, 2, [second])] } });
+    expect(mergeOf(a, b)).toBe('ok');
+    expect(a.directMessages.purges[0]?.state.version).toBe(1n);
+    // and it is offered again and again
+    expect(delta(b, summarize(a))?.directMessages?.advancedPurges.length).toBe(1);
+  });
+
+  it('what one delta holds twice: kept, valid, and not visible to others', () => {
+    const a = roomOf(alice);
+    const twice = said(alice, 20);
+    const ban = banned(owner, { id: 7n }, 5);
+    expect(apply(a, { recentMessages: [twice, { ...twice }], bans: [ban, { ...ban }] })).toBe('ok');
+    expect([a.recentMessages.length, a.bans.length]).toEqual([3, 2]);
+    expect(verifyRoom(copy(a), params, memo)).toEqual({ ok: true });
+    const b = roomOf(alice);
+    apply(b, { recentMessages: [twice], bans: [ban] });
+    expect(summarize(b)).toEqual(summarize(a));
+    expect(hex(a)).not.toBe(hex(b));
+  });
+});
+
+describe('what is refused as a whole', () => {
+  it('a ban, a configuration or a secret version that is here already', () => {
+    const a = roomOf(alice);
+    const ban = banned(owner, { id: 7n }, 5);
+    expect(apply(a, { bans: [ban] })).toBe('ok');
+    expect(apply(a, { bans: [ban], recentMessages: [said(alice, 30)] })).toContain(
+      'is here already',
+    );
+    expect(a.recentMessages.length).toBe(1);
+    expect(apply(a, { configuration: a.configuration })).toContain('is not above');
+  });
+
+  it("a sender's bans that name one of theirs as banned banner of one of ours; in two steps they pass", () => {
+    // alice bans dave; the sender has alice, and a ban against her that has no effect; the receiver has dave, but not alice
+    const both = roomOf(alice, bob, dave);
+    const sender = copy(both);
+    expect(apply(sender, { bans: [banned(bob, alice, 5)] })).toBe('ok');
+    expect(apply(sender, { bans: [banned(alice, dave, 6)] })).toBe('ok');
+    expect(ids(sender)).toContain(alice.id);
+    const receiver = fresh();
+    const known = {
+      members: [invited(bob, owner), invited(dave, owner)],
+      recentMessages: [said(bob, 11), said(dave, 12)],
+    };
+    expect(apply(receiver, known)).toBe('ok');
+    const before = hex(receiver);
+    expect(mergeOf(receiver, sender)).toContain('who is no member and is banned too');
+    expect(hex(receiver) === before).toBe(true);
+    const news = delta(sender, summarize(receiver));
+    if (!news) throw new Error('nothing to send');
+    expect(apply(receiver, { ...news, bans: null })).toBe('ok');
+    expect(apply(receiver, { bans: news.bans })).toBe('ok');
+    expect(hex(receiver) === hex(sender)).toBe(true);
+  });
+
+  it('a nickname over a limit that was lowered after it was taken', () => {
+    const a = roomOf(alice);
+    apply(a, { memberInfo: [named(alice, 1, 'long name')] });
+    apply(a, { configuration: configured({ configurationVersion: 2, maxNicknameSize: 3 }) });
+    expect(verifyRoom(copy(a), params, memo)).toEqual({ ok: true });
+    expect(mergeOf(fresh(), a)).toContain('a nickname of 9 bytes');
+  });
+
+  it('public messages from before a room became private', () => {
+    const a = roomOf(alice);
+    const sealed = {
+      type: 'Private',
+      ciphertext: new Uint8Array(3),
+      nonce: new Uint8Array(12),
+      secretVersion: 0,
+      declaredLenBytes: 3,
+    } as const;
+    const display = { name: sealed, description: null };
+    apply(a, {
+      configuration: configured({ configurationVersion: 2, privacyMode: 'Private', display }),
+    });
+    expect(verifyRoom(copy(a), params, memo)).toEqual({ ok: true });
+    expect(mergeOf(fresh(), a)).toContain('not sealed, in a private room');
+  });
+
+  it('a member whose inviter is not known; a message alone of someone who was dropped is passed over instead', () => {
+    const a = roomOf(alice);
+    expect(apply(a, { members: [invited(carol, bob)] })).toContain('is not here');
+    expect(apply(a, { recentMessages: [said(bob, 40)] })).toBe('ok');
+    expect(a.recentMessages.length).toBe(1);
+  });
+});
+
+describe('what takes more than one step', () => {
+  it('someone kept only by a direct message whose other party is banned: gone with the next delta', () => {
+    const a = fresh();
+    apply(a, {
+      members: [invited(alice, owner), invited(bob, owner)],
+      directMessages: { newMessages: [whispered(alice, bob, 1)], advancedPurges: [] },
+    });
+    expect(ids(a).length).toBe(2);
+    apply(a, { bans: [banned(owner, alice, 5)] });
+    expect([ids(a), a.directMessages.messages]).toEqual([[bob.id], []]);
+    apply(a, {});
+    expect(ids(a)).toEqual([]);
+  });
+
+  it('a replica with older secrets offers an empty delta each time', () => {
+    const a = fresh();
+    const rotate = (version: number) => ({
+      currentVersion: version === 0 ? null : version,
+      newVersions: [versioned(version, 1)],
+      newEncryptedSecrets: [],
+    });
+    apply(a, { secrets: rotate(0) });
+    const b = copy(a);
+    apply(b, { secrets: rotate(1) });
+    const offered = delta(a, summarize(b));
+    expect(offered?.secrets).toEqual({
+      currentVersion: null,
+      newVersions: [],
+      newEncryptedSecrets: [],
+    });
+    expect(apply(b, offered ?? {})).toBe('ok');
+  });
+
+  it('messages that the receiver has no room for any more are offered only if they would stay', () => {
+    const a = roomOf(alice);
+    apply(a, { configuration: configured({ configurationVersion: 2, maxRecentMessages: 2 }) });
+    const b = copy(a);
+    apply(a, { recentMessages: [said(alice, 50), said(alice, 51)] });
+    apply(b, { recentMessages: [said(alice, 20)] });
+    expect(delta(b, summarize(a))).toBeNull();
+  });
+
+  it('limits lowered and raised again do not bring back what they dropped', () => {
+    const a = roomOf(alice);
+    apply(a, { recentMessages: [said(alice, 20), said(alice, 21)] });
+    apply(a, { configuration: configured({ configurationVersion: 2, maxRecentMessages: 1 }) });
+    apply(a, { configuration: configured({ configurationVersion: 3, maxRecentMessages: 10 }) });
+    expect(a.recentMessages.map(messageId)).toEqual([messageId(said(alice, 21))]);
+  });
+
+  it('a flood of bans against nobody drives out the real ones', () => {
+    const a = roomOf(alice, bob);
+    apply(a, { bans: [banned(owner, bob, 5)] });
+    expect(ids(a)).toEqual([alice.id]);
+    const flood = [1n, 2n, 3n].map((id, i) => banned(alice, { id }, 100 + i));
+    expect(apply(a, { bans: flood })).toBe('ok');
+    expect(a.bans.every(({ bannedBy }) => bannedBy === alice.id)).toBe(true);
+    // and bob may come back
+    apply(a, { members: [invited(bob, owner)], recentMessages: [said(bob, 200)] });
+    expect(ids(a)).toContain(bob.id);
+  });
+
+  it("a deputy's ban lapses when the deputy is dismissed, and the banned may return", () => {
+    const a = roomOf(alice, bob, carol);
+    apply(a, { memberInfo: [named(owner, 1, 'owner', [alice.id])] });
+    apply(a, { bans: [banned(alice, bob, 5)] });
+    expect(ids(a)).not.toContain(bob.id);
+    const back = { members: [invited(bob, owner)], recentMessages: [said(bob, 60)] };
+    apply(a, back);
+    expect(ids(a)).not.toContain(bob.id);
+    apply(a, { memberInfo: [named(owner, 2, 'owner')] });
+    apply(a, back);
+    expect(ids(a)).toContain(bob.id);
+    expect(a.bans.length).toBe(1);
+  });
+});
