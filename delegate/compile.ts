@@ -1,7 +1,6 @@
 import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { main } from 'assemblyscript/asc';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const assembly = join(here, 'assembly');
@@ -24,6 +23,8 @@ const OPTIONS =
  */
 export async function compile(entry: string): Promise<Uint8Array> {
   let wasm: Uint8Array | undefined;
+  // seconds to load, and not needed where the module is there already
+  const { main } = await import('assemblyscript/asc');
   const messages: string[] = [];
   const { error } = await main(
     [entry, '--baseDir', assembly, '--outFile', 'out.wasm', ...OPTIONS],

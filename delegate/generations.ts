@@ -3,7 +3,7 @@
 //   node --import tsx delegate/generations.ts --check            the built module must be the newest generation
 //   node --import tsx delegate/generations.ts --add "note"       registers it
 //   node --import tsx delegate/generations.ts --replace "note"   puts it in the place of the newest, which nobody has used yet
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { blake3 } from '@noble/hashes/blake3.js';
 import { DELEGATE_WASM } from './compile.ts';
@@ -56,6 +56,7 @@ export function unregistered(
 
 function run(args: readonly string[]): void {
   const [command, note] = args;
+  if (!existsSync(DELEGATE_WASM)) throw new Error(`there is no ${DELEGATE_WASM}: build it first`);
   const wasm = readFileSync(DELEGATE_WASM);
   const generations = readGenerations();
   if (command === '--check') {
