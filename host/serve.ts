@@ -4,21 +4,25 @@ import type { IncomingMessage, Server } from 'node:http';
 import { STATUS_CODES, createServer } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
-import { parseId } from '../src/freenet/keys.ts';
+import { codeHash, parseId } from '../src/freenet/keys.ts';
+import { equalBytes, toHex } from '../src/shared/bytes.ts';
 import type { Result } from '../src/shared/result.ts';
 import { err, ok } from '../src/shared/result.ts';
 import type { ListenError } from './http/listen.ts';
 import { listenOnLoopback } from './http/listen.ts';
 import { appOrigin } from './http/own-names.ts';
-import type { OfferedDelegate, Site } from './http/router.ts';
+import type { OfferedModule, Site } from './http/router.ts';
 import { answer } from './http/router.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import type { Refusal } from './http/upgrade.ts';
 import { admit } from './http/upgrade.ts';
+import { wasmRules } from './node/contract-rules.ts';
 import type { Faults } from './node/faults.ts';
 import type { MetricsReport } from './node/metrics.ts';
 import type { NodeOptions } from './node/node.ts';
 import { EmbeddedNode } from './node/node.ts';
+import type { BuiltInRules } from './node/river-rules.ts';
+import { riverRules, ROOM_CONTRACT_CODE_HASH } from './node/river-rules.ts';
 import type { StoreError } from './node/store.ts';
 
 /** River's web container: what the app's data in the delegate is scoped by, so that River's own client finds it. */
@@ -34,6 +38,8 @@ export interface HostOptions extends NodeOptions {
   readonly appDir: string;
   /** The chat delegate for the app to register. */
   readonly delegateWasm: Uint8Array;
+  /** The room contract for the app to put, which then decides; without it Weir's own rules of River's contract do. */
+  readonly contractWasm?: Uint8Array;
   /** Base58 of the contract that the app is attested as; default River's. */
   readonly contractId?: string;
 }
@@ -41,6 +47,8 @@ export interface HostOptions extends NodeOptions {
 export type HostError =
   | ListenError
   | StoreError
+  /** `contractWasm` can't be run. */
+  | { readonly type: 'BadContract'; readonly reason: string }
   | { readonly type: 'BadContractId'; readonly text: string };
 
 export interface RunningHost {
@@ -64,14 +72,17 @@ export async function startHost(options: HostOptions): Promise<Result<RunningHos
   const contractId = options.contractId ?? RIVER_CONTRACT_ID;
   const attested = parseId(contractId);
   if (!attested.ok) return err({ type: 'BadContractId', text: contractId });
-  const opened = EmbeddedNode.open(options);
+  const contract = roomContract(options.contractWasm);
+  if (!contract.ok) return contract;
+  const opened = EmbeddedNode.open({ builtInRules: contract.value.rules, ...options });
   if (!opened.ok) return opened;
   const node = opened.value;
 
   const site = {
     port: options.port,
     appDir: options.appDir,
-    delegate: offer(options.delegateWasm),
+    delegate: offer('delegate', options.delegateWasm),
+    roomContract: contract.value,
     contractId,
     tokens: node.tokens,
     metrics: node.metrics,
@@ -114,9 +125,25 @@ export async function startHost(options: HostOptions): Promise<Result<RunningHos
   });
 }
 
-function offer(wasm: Uint8Array): OfferedDelegate {
+function offer(kind: 'delegate' | 'contract', wasm: Uint8Array): OfferedModule {
   const name = createHash('sha256').update(wasm).digest('hex').slice(0, 16);
-  return { wasm, path: `/weir/delegate/${name}.wasm` };
+  return { wasm, path: `/weir/${kind}/${name}.wasm` };
+}
+
+/** The room contract that the app is told of, and what decides about the rooms that are put under it without a module. */
+function roomContract(
+  wasm: Uint8Array | undefined,
+): Result<Site['roomContract'] & { readonly rules: BuiltInRules }, HostError> {
+  const river = riverRules();
+  if (!wasm) return ok({ codeHash: toHex(ROOM_CONTRACT_CODE_HASH), rules: river });
+  const hash = codeHash(wasm);
+  const rules = wasmRules(wasm, hash);
+  if (!rules.ok) return err({ type: 'BadContract', reason: rules.error });
+  return ok({
+    codeHash: toHex(hash),
+    module: offer('contract', wasm),
+    rules: (wanted) => (equalBytes(wanted, hash) ? rules.value : river(wanted)),
+  });
 }
 
 function makeServer(

@@ -22,6 +22,8 @@ their secrets on disk; what the app shows as "on your node" is there. Ctrl-C sto
   --data-dir DIR        where the node keeps its data (default ${defaultDataDir()})
   --delegate FILE.wasm  the chat delegate that the app uses (default: the built one, delegate/build/chat-delegate.wasm).
                         Another delegate has other secrets: what was stored through the first stays with it.
+  --contract FILE.wasm  the room contract: its module then decides what a room takes, and the app puts rooms with it, as a real
+                        node needs (default: River's rules as Weir has them, under the code hash of River's contract)
   --app DIR             the built app (default ./dist, which npm run build makes)
 
   weir serve

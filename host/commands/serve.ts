@@ -25,6 +25,7 @@ export async function serve(
     port: { type: 'string' },
     'data-dir': { type: 'string' },
     delegate: { type: 'string' },
+    contract: { type: 'string' },
     app: { type: 'string' },
     help: { type: 'boolean', short: 'h' },
   });
@@ -41,12 +42,14 @@ export async function serve(
   const appDir = resolve(values.app ?? 'dist');
   requireApp(appDir);
   const delegateWasm = readDelegate(values.delegate);
+  const contractWasm = values.contract === undefined ? undefined : readContract(values.contract);
 
   const host = await startHost({
     port,
     dataDir,
     appDir,
     delegateWasm,
+    ...(contractWasm && { contractWasm }),
     log: (line) => output.error(line),
   });
   if (!host.ok) throw failure(describeHostError(host.error));
@@ -84,12 +87,24 @@ function readDelegate(named: string | undefined): Uint8Array {
   throw misuse(`${file} is no Freenet delegate: ${describeWasmError(loaded.error)}`);
 }
 
+function readContract(named: string): Uint8Array {
+  const file = resolve(named);
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw misuse(`--contract ${file} can't be read (${code ?? String(error)})`);
+  }
+}
+
 function describeHostError(error: HostError): string {
   switch (error.type) {
     case 'PortTaken':
       return `port ${error.port} is taken, perhaps by a Weir that runs already: stop that, or choose another with --port`;
     case 'CantListen':
       return `can't listen on port ${error.port}: ${error.cause}`;
+    case 'BadContract':
+      return `what --contract names is no Freenet contract: ${error.reason}`;
     case 'BadContractId':
       return `${error.text} is no contract id`;
     case 'NewerFormat':

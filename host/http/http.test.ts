@@ -4,6 +4,8 @@ import { request } from 'node:http';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { toHex } from '../../src/shared/bytes.ts';
+import { ROOM_CONTRACT_CODE_HASH } from '../node/river-rules.ts';
 import type { RunningHost } from '../serve.ts';
 import { RIVER_CONTRACT_ID } from '../serve.ts';
 import { RawClient } from '../testing/raw-client.ts';
@@ -199,6 +201,7 @@ describe('what the app is told', () => {
       contractId: RIVER_CONTRACT_ID,
       // SHA-256 of an empty module
       delegate: { url: '/weir/delegate/93a44bbb96c75121.wasm', bytes: 8 },
+      roomContract: { codeHash: toHex(ROOM_CONTRACT_CODE_HASH) },
     });
     const delegate = await fetch(host.url + config.delegate.url);
     expect(new Uint8Array(await delegate.arrayBuffer())).toEqual(wasm);

@@ -12,17 +12,19 @@ import { serveWebShell } from './web-shell.ts';
 /** The node API that is spoken here, as the version of the Freenet node that defines it. */
 export const NODE_VERSION = '0.2.129';
 
-/** The chat delegate that the app registers. */
-export interface OfferedDelegate {
+/** A module for the app to bring to the node: the chat delegate or the room contract. */
+export interface OfferedModule {
   readonly wasm: Uint8Array;
-  /** `/weir/delegate/<first 16 hex digits of SHA-256>.wasm` */
+  /** `/weir/<delegate or contract>/<first 16 hex digits of SHA-256>.wasm` */
   readonly path: string;
 }
 
 export interface Site {
   readonly port: number;
   readonly appDir: string;
-  readonly delegate: OfferedDelegate;
+  readonly delegate: OfferedModule;
+  /** Rooms are contracts of this code hash (BLAKE3, hex). Without a module they are put without one. */
+  readonly roomContract: { readonly codeHash: string; readonly module?: OfferedModule };
   /** Base58: who the node attests the app as. */
   readonly contractId: string;
   readonly tokens: TokenRegistry;
@@ -76,22 +78,28 @@ async function route(
 }
 
 function serveOwn(site: Site, path: string, response: ServerResponse): void {
-  const { delegate } = site;
+  const { delegate, roomContract } = site;
+  const contract = roomContract.module;
   switch (path) {
     case '/weir/config.json':
       replyJson(response, {
         mode: 'embedded',
         contractId: site.contractId,
         delegate: { url: delegate.path, bytes: delegate.wasm.length },
+        roomContract: {
+          codeHash: roomContract.codeHash,
+          ...(contract && { url: contract.path }),
+        },
       });
       return;
     case '/weir/metrics':
       replyJson(response, site.metrics.report());
       return;
     case delegate.path:
-      reply(response, 200, 'application/wasm', delegate.wasm, {
-        'Cache-Control': 'public, max-age=31536000, immutable',
-      });
+      replyModule(response, delegate);
+      return;
+    case contract?.path:
+      if (contract) replyModule(response, contract);
       return;
     case APP_NODE:
       replyText(response, 426, 'this is a WebSocket', { Upgrade: 'websocket' });
@@ -100,6 +108,12 @@ function serveOwn(site: Site, path: string, response: ServerResponse): void {
       replyText(response, 404, `there is no ${path}`);
   }
 }
+
+/** Its path names its bytes: it never changes. */
+const replyModule = (response: ServerResponse, { wasm }: OfferedModule): void =>
+  reply(response, 200, 'application/wasm', wasm, {
+    'Cache-Control': 'public, max-age=31536000, immutable',
+  });
 
 function serveNode(
   site: Site,

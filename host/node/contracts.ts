@@ -15,6 +15,7 @@ import { equalBytes, toHex } from '../../src/shared/bytes.ts';
 import type { Result } from '../../src/shared/result.ts';
 import { err, ok } from '../../src/shared/result.ts';
 import type { ContractRules, RulesOf } from './contract-rules.ts';
+import type { BuiltInRules } from './river-rules.ts';
 import type { NodeStore } from './store.ts';
 
 /** The longest state a Freenet node keeps: 50 MiB. */
@@ -43,22 +44,25 @@ const refused = (cause: string): Result<never, ContractFailure> => err({ type: '
 export class Contracts {
   readonly #store: NodeStore;
   readonly #rulesOf: RulesOf;
+  readonly #builtIn: BuiltInRules;
   /** By code hash; the longest unused first. */
   readonly #rules = new Map<string, ContractRules>();
   /** By instance id: those whose state has changed since `takeChanged`. */
   #changed = new Map<string, ContractKey>();
 
-  constructor(store: NodeStore, rulesOf: RulesOf) {
+  /** @param builtIn rules of contracts that may be put without their module, as no other node allows */
+  constructor(store: NodeStore, rulesOf: RulesOf, builtIn: BuiltInRules) {
     this.#store = store;
     this.#rulesOf = rulesOf;
+    this.#builtIn = builtIn;
   }
 
   get(instance: Uint8Array): Result<HeldContract, ContractFailure> {
     const contract = this.#store.contract(instance);
     const state = this.#store.contractState(instance);
-    const wasm = contract && this.#store.contractCode(contract.codeHash);
-    if (!contract || !state || !wasm) return err({ type: 'Missing' });
-    const rules = this.#rulesFor(wasm, contract.codeHash);
+    if (!contract || !state) return err({ type: 'Missing' });
+    const rules = this.#rulesFor(this.#store.contractCode(contract.codeHash), contract.codeHash);
+    if (!rules) return err({ type: 'Missing' });
     if (!rules.ok) return refused(rules.error);
     const key = { instance, code: contract.codeHash };
     return ok({ key, params: contract.params, state, rules: rules.value });
@@ -87,17 +91,19 @@ export class Contracts {
       const updated = this.update(key, [{ type: 'State', state }]);
       return updated.ok ? ok({ key, existed: true }) : updated;
     }
-    const hash = codeHash(data.data);
+    const given = data.data.length > 0 ? data.data : undefined;
+    const hash = given ? codeHash(given) : key.code;
     const derived = contractKeyOf(hash, params);
     if (!equalBytes(hash, key.code) || !sameContract(derived, key)) {
       return refused('its key is not the key of its module and parameters');
     }
-    const rules = this.#rulesFor(data.data, hash);
+    const rules = this.#rulesFor(given ?? this.#store.contractCode(hash), hash);
+    if (!rules) return refused('it comes without its module, which is not here');
     if (!rules.ok) return refused(rules.error);
     const valid = this.#validate(rules.value, params, state, related);
     if (!valid.ok) return valid;
     this.#store.transaction(() => {
-      this.#store.putContract(key.instance, { codeHash: hash, params }, data.data);
+      this.#store.putContract(key.instance, { codeHash: hash, params }, given);
       this.#store.putContractState(key.instance, state);
     });
     this.#changed.set(toHex(key.instance), key);
@@ -210,7 +216,15 @@ export class Contracts {
     return ok(states);
   }
 
-  #rulesFor(wasm: Uint8Array, hash: Uint8Array): Result<ContractRules, string> {
+  /** A module that is here decides, else the node's own rules; undefined when there is neither. */
+  #rulesFor(
+    wasm: Uint8Array | undefined,
+    hash: Uint8Array,
+  ): Result<ContractRules, string> | undefined {
+    if (!wasm) {
+      const builtIn = this.#builtIn(hash);
+      return builtIn && ok(builtIn);
+    }
     const name = toHex(hash);
     const kept = this.#rules.get(name);
     const rules = kept ? ok(kept) : this.#rulesOf(wasm, hash);

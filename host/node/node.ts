@@ -19,6 +19,7 @@ import type { FailureShapes } from './failure-shapes.ts';
 import { Faults } from './faults.ts';
 import { Metrics } from './metrics.ts';
 import { Notifier } from './notifier.ts';
+import { riverRules, type BuiltInRules } from './river-rules.ts';
 import type { StoreError } from './store.ts';
 import { NodeStore } from './store.ts';
 import { Subscriptions } from './subscriptions.ts';
@@ -38,6 +39,8 @@ export interface NodeOptions {
   readonly pingIntervalMs?: number;
   /** What contracts decide, where it is not their own modules that say so. */
   readonly contractRules?: RulesOf;
+  /** Contracts that may be put without their modules; default River's room contract, by Weir's own rules. */
+  readonly builtInRules?: BuiltInRules;
   readonly clock?: Clock;
   readonly random?: Random;
   /** What went wrong with a delegate, which a client of a network node is never told; one line each. */
@@ -60,7 +63,11 @@ export class EmbeddedNode {
     this.tokens = new TokenRegistry(clock, options.random ?? systemRandom, options.tokenTtlMs);
     this.metrics = new Metrics(clock);
     this.faults = new Faults(clock);
-    const contracts = new Contracts(store, options.contractRules ?? wasmRules);
+    const contracts = new Contracts(
+      store,
+      options.contractRules ?? wasmRules,
+      options.builtInRules ?? riverRules(),
+    );
     const contractsForDelegates = new ContractsForDelegates(contracts);
     const subscriptions = new Subscriptions();
     const delegates = new DelegateService({

@@ -189,8 +189,13 @@ export class NodeStore {
     return copyOf(this.#contractStates.get(instance));
   }
 
-  putContract(instance: Uint8Array, { codeHash, params }: StoredContract, wasm: Uint8Array): void {
-    this.#contractCode.putSync(codeHash, wasm);
+  /** @param wasm undefined where the code is here already, or nobody needs it */
+  putContract(
+    instance: Uint8Array,
+    { codeHash, params }: StoredContract,
+    wasm: Uint8Array | undefined,
+  ): void {
+    if (wasm) this.#contractCode.putSync(codeHash, wasm);
     this.#contracts.putSync(instance, concatBytes([codeHash, params]));
   }
 
