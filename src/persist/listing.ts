@@ -1,6 +1,7 @@
 import { RoomView } from '../river/room-view.ts';
 import { millisFromTime } from '../river/system-time.ts';
 import { firstCharacters } from '../shared/text.ts';
+import { isAwaiting } from './awaiting-room.ts';
 import type { LoadedRoom } from './loaded-room.ts';
 import type { RoomListing } from './schema.ts';
 
@@ -21,6 +22,7 @@ export function listingOf(room: ViewSource): RoomListing {
     name: view.name,
     isPrivate: view.isPrivate,
     unread: view.unread.length,
+    ...(isAwaiting(room.state) && { isAwaiting: true }),
     ...(last && {
       lastMessage: {
         author: last.authorName,

@@ -15,6 +15,7 @@ import type { SignatureMemo } from '../river/signatures/memo.ts';
 import type { RoomState } from '../river/room-state/room-state.ts';
 import type { RoomKey } from '../shared/brand.ts';
 import { ok, type Result } from '../shared/result.ts';
+import { isAwaiting } from './awaiting-room.ts';
 import type { WeirDatabase } from './database.ts';
 import { listingOf } from './listing.ts';
 import {
@@ -56,7 +57,7 @@ export async function loadRoom(
   if (!decoded.ok) return decoded;
   const { own, state } = decoded.value;
   const params = { owner: own.ownerVk };
-  trustRoom(state, params, memo);
+  if (!isAwaiting(state)) trustRoom(state, params, memo);
   const seqs = new Map<MessageId, number>();
   for (const [i, { row }] of stored.messages.entries()) {
     const message = state.recentMessages[i];

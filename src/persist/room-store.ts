@@ -28,6 +28,8 @@ export interface RoomWrite {
   readonly expectedRev: number;
   readonly status: RoomRow['status'];
   readonly listing: RoomListing;
+  /** A new decision about the room; the stored one stays without. */
+  readonly choice?: NonNullable<RoomRow['choice']>;
   readonly parts: RoomPartBytes;
   readonly put: readonly StoredMessage[];
   readonly remove: readonly Uint8Array[];
@@ -69,6 +71,7 @@ export async function writeRoom(tx: WriteTx, write: RoomWrite): Promise<number> 
   const stored = await tx.objectStore('rooms').get(room);
   if ((stored?.rev ?? 0) !== write.expectedRev) throw new RevMovedError(`room ${room} has changed`);
   const rev = write.expectedRev + 1;
+  const choice = write.choice ?? stored?.choice;
   const parts = tx.objectStore('parts');
   const messages = tx.objectStore('messages');
   const work: Promise<unknown>[] = [
@@ -77,6 +80,7 @@ export async function writeRoom(tx: WriteTx, write: RoomWrite): Promise<number> 
       rev,
       status: write.status,
       listing: write.listing,
+      ...(choice && { choice }),
       ...(stored?.lastRead !== undefined && { lastRead: stored.lastRead }),
     }),
   ];

@@ -7,9 +7,9 @@ export const SCHEMA_VERSION = 1;
 
 /**
  * A unit of mutual exclusion and ordering; different paths are independent.
- * `rooms`: the delegate's per-room keys.
+ * `rooms`: the delegate's per-room keys, named as the delegate names them. `contracts`: the rooms' contracts, named by RoomKey.
  */
-export type Path = 'rooms';
+export type Path = 'rooms' | 'contracts';
 
 /** The parts of a room that change apart from each other, each stored as River's own encoding; `own` is the person's part. */
 export type PartName = RoomPart | 'own';
@@ -21,6 +21,8 @@ export interface RoomRow {
   /** `left`: the delegate holds a tombstone. The parts stay, so that nobody's key is lost. */
   readonly status: 'present' | 'left';
   readonly listing: RoomListing;
+  /** The last decision to leave or to (re)join: pending while the room's marker reaches back to `seq`. */
+  readonly choice?: { readonly type: 'leave' | 'join'; readonly seq: number };
   /** The newest message that was on screen here, as a signed decimal. */
   readonly lastRead?: string;
 }
@@ -30,6 +32,8 @@ export interface RoomListing {
   readonly name: string;
   readonly isPrivate: boolean;
   readonly unread: number;
+  /** Only a key and an invitation are here yet: the room itself has not arrived. */
+  readonly isAwaiting?: true;
   readonly lastMessage?: { readonly author: string; readonly preview: string; readonly at: Millis };
 }
 
@@ -58,6 +62,11 @@ export interface DirtyMarker {
   /** When the oldest uncovered change was made. */
   readonly since: Millis;
   readonly failure?: Failure;
+  /** `cache`: all of it can be fetched again, so it may wait until `dueAt`. Absent: nothing else has it. */
+  readonly level?: 'cache';
+  readonly dueAt?: Millis;
+  /** The last change that nothing else has, where mere news came after it. */
+  readonly criticalSeq?: number;
 }
 
 /** The last failed try: shown until a durable receipt covers what it did not. */
@@ -80,6 +89,8 @@ export type FailureCode =
   | 'cas-exhausted'
   | 'remote-undecodable'
   | 'merge-failed'
+  /** The room's contract, or its rules as Weir has them, said no. */
+  | 'room-refused'
   | 'conflict-user'
   | 'local-undecodable'
   | 'local-storage';
@@ -98,13 +109,14 @@ export interface Receipt {
   readonly at: Millis;
 }
 
-/** What the delegate is known to hold for a key, and the highest seq that is in it. */
+/** What the delegate, or a room's contract, is known to hold for a key, and the highest seq that is in it. */
 export interface BaseRow {
   readonly path: Path;
   readonly key: string;
   readonly target: string;
+  /** 0 on the path `contracts`: a contract counts no generations. */
   readonly generation: bigint;
-  /** SHA-256 of the stored value, hex. */
+  /** SHA-256, hex: of the stored value, or of the contract's summary of its state. */
   readonly valueHash: string;
   readonly coverage: number;
   readonly at: Millis;

@@ -5,8 +5,9 @@ import {
   stateOfPieces,
   type RoomPart,
 } from '../river/room-parts.ts';
+import { encode } from '../river/cbor/codec.ts';
 import type { DecodeError } from '../river/cbor/errors.ts';
-import type { OwnRoomData } from '../river/room-data.ts';
+import { roomSlot, type OwnRoomData } from '../river/room-data.ts';
 import type { RoomState } from '../river/room-state/room-state.ts';
 import { err, ok, type Result } from '../shared/result.ts';
 import type { StoredRoom } from './room-store.ts';
@@ -19,8 +20,12 @@ export interface RowsError {
   readonly reason: string;
 }
 
-/** The room as the delegate keeps it (`RoomSlot::Present`), joined from the stored bytes without decoding them. */
+/**
+ * The room as the delegate keeps it: `RoomSlot::Present`, joined from the stored bytes without decoding them, or
+ * `RoomSlot::Tombstone` for one that was left.
+ */
 export function slotOfStored(stored: StoredRoom): Result<Uint8Array, RowsError> {
+  if (stored.row.status === 'left') return ok(encode(roomSlot, { type: 'Tombstone' }));
   const pieces = piecesOfStored(stored);
   return pieces.ok ? ok(assembleRoomSlot(pieces.value)) : pieces;
 }

@@ -7,12 +7,14 @@ import { MARKER_STORES, raiseMarker } from '../persist/dirty-markers.ts';
 import { checkEpoch } from '../persist/lanes.ts';
 import { changeWrite, loadRoom, newRoomWrite, type LoadedRoom } from '../persist/loaded-room.ts';
 import { roomOfKey } from '../persist/room-keys.ts';
+import { isAwaiting } from '../persist/awaiting-room.ts';
+import { archiveIdentity, pendingChoice } from '../persist/room-choice.ts';
 import { RevMovedError, ROOM_STORES, writeRoom, type RoomWrite } from '../persist/room-store.ts';
 import type { BaseRow, FailureCode } from '../persist/schema.ts';
 import { decode } from '../river/cbor/codec.ts';
-import { delta, merge, preverify, summarize, verifyRoom } from '../river/room.ts';
+import { delta, merge, preverify, summarize, verifyRoom, type RoomChanges } from '../river/room.ts';
 import { roomSlot, selfKeyOf, type OwnRoomData, type RoomData } from '../river/room-data.ts';
-import { encodeOwn } from '../river/room-parts.ts';
+import { encodeOwn, messageSortKey } from '../river/room-parts.ts';
 import type { SignatureMemo } from '../river/signatures/memo.ts';
 import type { RemoteValue } from './node-link.ts';
 import { valueHash } from './value-hash.ts';
@@ -36,6 +38,8 @@ export type ImportOutcome =
 
 /** An edit may win the race for the room's revision this often before the import gives way. */
 const MAX_TRIES = 10;
+
+const REPLACED = 'Replaced by the identity that the node holds for this room';
 
 const IMPORTED: ImportOutcome = { type: 'imported' };
 
@@ -63,7 +67,12 @@ export function importRoom(deps: ImportDeps) {
     if (await isKnown(deps, news)) return IMPORTED;
     const slot = decode(roomSlot, remote.value, 'room_slot');
     if (!slot.ok) return setAside(deps, news, `${slot.error.path}: ${slot.error.reason}`);
-    if (slot.value.type === 'Tombstone') return adoptLeave(deps, news);
+    const choice = await deps.db.read(['rooms', 'dirty'], (tx) => pendingChoice(tx, room));
+    if (slot.value.type === 'Tombstone') {
+      // the person has come back since: the room is stored over the tombstone
+      return choice === 'join' ? onlyBase(deps, news) : adoptLeave(deps, news);
+    }
+    if (choice === 'leave') return onlyBase(deps, news); // an explicit leave wins over whatever is there
     return importPresent(deps, news, slot.value.room);
   };
 }
@@ -86,9 +95,11 @@ async function importPresent(
     return setAside(deps, news, 'room_slot.owner_vk: it is another room’s');
   }
   const params = { owner: data.ownerVk };
-  await preverify(data.roomState, params, memo);
-  const verified = verifyRoom(data.roomState, params, memo);
-  if (!verified.ok) return setAside(deps, news, verified.error.reason);
+  if (!isAwaiting(data.roomState)) {
+    await preverify(data.roomState, params, memo);
+    const verified = verifyRoom(data.roomState, params, memo);
+    if (!verified.ok) return setAside(deps, news, verified.error.reason);
+  }
   for (let tries = 0; tries < MAX_TRIES; tries++) {
     const local = await loadRoom(db, news.room, memo);
     if (!local.ok) {
@@ -119,18 +130,34 @@ async function mergeInto(
 ): Promise<ImportOutcome> {
   const { db, memo } = deps;
   const { roomState, ...remoteOwn } = data;
+  const marker = await db.read(['dirty'], (tx) => tx.objectStore('dirty').get(['rooms', news.key]));
+  if (local.status === 'left' && marker === undefined) {
+    // left here and on the node, and then joined again elsewhere: what is there is the room now
+    return replace(deps, news, local, data);
+  }
+  if (isAwaiting(local.state) && !isAwaiting(roomState)) {
+    // an invitation was accepted here for a room that the person has: the identity that they hold stays theirs
+    const same = sameIdentity(local.own, remoteOwn);
+    return replace(
+      deps,
+      news,
+      local,
+      same ? { ...data, ...mergeOwn(local.own, remoteOwn, true) } : data,
+    );
+  }
   if (!sameIdentity(local.own, remoteOwn)) {
     return refused(
       'conflict-user',
       'Your node holds this room with another identity of yours. Nothing was overwritten on either side.',
     );
   }
+  if (isAwaiting(roomState)) return write(deps, news, changeWrite(local, NO_CHANGES, false), true);
   const merged = merge(local.state, local.params, roomState, memo);
   if (!merged.ok) {
     return refused('merge-failed', `The room on your node can’t be merged: ${merged.error.reason}`);
   }
-  const marker = await db.read(['dirty'], (tx) => tx.objectStore('dirty').get(['rooms', news.key]));
-  const own = mergeOwn(local.own, remoteOwn, marker !== undefined);
+  const edited = marker !== undefined && marker.level !== 'cache';
+  const own = mergeOwn(local.own, remoteOwn, edited);
   const ownChanged = !equalBytes(encodeOwn(own), encodeOwn(local.own));
   local.own = own;
   // what is here and not there (a lost or older copy on the node) is an edit that the node has yet to get
@@ -138,7 +165,38 @@ async function mergeInto(
   return write(deps, news, changeWrite(local, merged.value, ownChanged), owed);
 }
 
-function sameIdentity(local: OwnRoomData, remote: OwnRoomData): boolean {
+const NO_CHANGES: RoomChanges = { fields: new Set(), messagesAdded: [], messagesRemoved: [] };
+
+/** What the node holds takes the place of the local rows; a key that is only here is archived. */
+async function replace(
+  deps: ImportDeps,
+  news: RemoteNews,
+  local: LoadedRoom,
+  data: RoomData,
+): Promise<ImportOutcome> {
+  const rows: RoomWrite = {
+    ...newRoomWrite(news.room, data),
+    expectedRev: local.rev,
+    remove: local.state.recentMessages.map(messageSortKey),
+  };
+  const replaced = sameIdentity(local.own, data) ? undefined : local.own;
+  return write(deps, news, rows, replaced === undefined && isAwaiting(local.state), replaced);
+}
+
+/** Remembers what the node holds without taking it in: what is here is stored over it. */
+async function onlyBase(deps: ImportDeps, news: RemoteNews): Promise<ImportOutcome> {
+  const { db, clock, epoch, target } = deps;
+  await db.write(['lanes', 'base'], 'strict', async (tx) => {
+    await checkEpoch(tx, 'rooms', epoch);
+    await putBase(tx, news, target, clock.now());
+  });
+  return IMPORTED;
+}
+
+function sameIdentity(
+  local: Pick<OwnRoomData, 'selfSk' | 'selfVk'>,
+  remote: Pick<OwnRoomData, 'selfSk' | 'selfVk'>,
+): boolean {
   const [here, there] = [selfKeyOf(local), selfKeyOf(remote)];
   return here === null || there === null || equalBytes(here, there);
 }
@@ -166,12 +224,14 @@ async function write(
   news: RemoteNews,
   rows: RoomWrite,
   owed: boolean,
+  replaced?: OwnRoomData,
 ): Promise<ImportOutcome> {
   const now = clock.now();
   const stores = [...ROOM_STORES, ...MARKER_STORES, 'lanes', 'base', 'quarantine'] as const;
   await db.write(stores, 'strict', async (tx) => {
     await checkEpoch(tx, 'rooms', epoch);
     await writeRoom(tx, rows);
+    if (replaced) await archiveIdentity(tx, news.room, replaced, REPLACED, now);
     if (owed) await raiseMarker(tx, 'rooms', news.key, now);
     await putBase(tx, news, target, now);
     const aside = await tx.objectStore('quarantine').get([target, news.key]);

@@ -1,0 +1,128 @@
+import type { OwnRoomData, RoomData } from '../river/room-data.ts';
+import type { RoomDelta } from '../river/room-state/room-state.ts';
+import { applyDelta, type RoomChanges } from '../river/room.ts';
+import type { SignatureMemo } from '../river/signatures/memo.ts';
+import type { RoomKey } from '../shared/brand.ts';
+import type { Clock } from '../shared/clock.ts';
+import { err, ok, type Result } from '../shared/result.ts';
+import { storageError, type WeirDatabase } from './database.ts';
+import { MARKER_STORES, raiseMarker, type Token } from './dirty-markers.ts';
+import type { EditFailure } from './edit-queue.ts';
+import { changeWrite, loadRoom, newRoomWrite, type LoadedRoom } from './loaded-room.ts';
+import { archiveIdentity } from './room-choice.ts';
+import { delegateKeyOfRoom } from './room-keys.ts';
+import { RevMovedError, ROOM_STORES, writeRoom, type RoomWrite } from './room-store.ts';
+import type { RoomRow } from './schema.ts';
+
+const MAX_TRIES = 10;
+
+/** A change of more than a room's state. */
+export type WholeRoomChange =
+  /** The room is not stored yet. */
+  | { readonly type: 'store'; readonly data: RoomData; readonly joined: boolean }
+  /** Left: the delegate gets a tombstone, the rows stay, with the key in them. */
+  | { readonly type: 'leave' }
+  /** A room that was left comes back as it was, or under another identity, the old one being archived. */
+  | { readonly type: 'come-back'; readonly own: OwnRoomData }
+  /** The person's own part changes, together with the state. */
+  | { readonly type: 'own'; readonly own: OwnRoomData; readonly delta: RoomDelta };
+
+/** Decides from what is stored now (undefined: nothing is); asked again when that has moved on. */
+export type ComposeWholeRoom<E> = (stored: LoadedRoom | undefined) => Result<WholeRoomChange, E>;
+
+export interface WholeRoomDeps {
+  readonly db: WeirDatabase;
+  readonly memo: SignatureMemo;
+  readonly clock: Clock;
+  readonly committed: (rooms: readonly RoomKey[]) => void;
+}
+
+/**
+ * Creates, leaves, joins and renames oneself in rooms: as the edit queue does for what a room says, data and dirty marker in one
+ * strict transaction. The room is read afresh, so nothing that is only in memory gets in.
+ *
+ * @returns the token whose receipt tells how the change fares on the node
+ */
+export async function changeWholeRoom<E>(
+  deps: WholeRoomDeps,
+  room: RoomKey,
+  compose: ComposeWholeRoom<E>,
+): Promise<Result<Token, E | EditFailure>> {
+  for (let tries = 1; ; tries++) {
+    try {
+      const stored = await loadRoom(deps.db, room, deps.memo);
+      if (!stored.ok) return stored;
+      const change = compose(stored.value);
+      if (!change.ok) return change;
+      const prepared = prepare(deps, room, stored.value, change.value);
+      if (!prepared.ok) return prepared;
+      const token = await commit(deps, room, prepared.value);
+      deps.committed([room]);
+      return ok(token);
+    } catch (error) {
+      if (!(error instanceof RevMovedError) || tries >= MAX_TRIES) return err(storageError(error));
+    }
+  }
+}
+
+interface Prepared {
+  readonly write: RoomWrite;
+  readonly choice?: NonNullable<RoomRow['choice']>['type'];
+  readonly replaced?: OwnRoomData;
+}
+
+const NOTHING: RoomChanges = { fields: new Set(), messagesAdded: [], messagesRemoved: [] };
+
+function prepare(
+  { memo }: WholeRoomDeps,
+  room: RoomKey,
+  stored: LoadedRoom | undefined,
+  change: WholeRoomChange,
+): Result<Prepared, EditFailure> {
+  if (change.type === 'store') {
+    const write = newRoomWrite(room, change.data);
+    return ok(change.joined ? { write, choice: 'join' } : { write });
+  }
+  if (!stored) return err({ type: 'UnknownRoom', room });
+  switch (change.type) {
+    case 'leave':
+      stored.status = 'left';
+      return ok({ write: changeWrite(stored, NOTHING, false), choice: 'leave' });
+    case 'come-back': {
+      const replaced = stored.own;
+      stored.status = 'present';
+      stored.own = change.own;
+      const prepared = { write: changeWrite(stored, NOTHING, true), choice: 'join' } as const;
+      return ok(replaced === change.own ? prepared : { ...prepared, replaced });
+    }
+    case 'own': {
+      if (stored.status !== 'present') return err({ type: 'UnknownRoom', room });
+      const changes = applyDelta(stored.state, stored.params, change.delta, memo);
+      if (!changes.ok) return err({ type: 'RefusedByRoom', reason: changes.error.reason });
+      stored.own = change.own;
+      return ok({ write: changeWrite(stored, changes.value, true) });
+    }
+  }
+}
+
+async function commit(
+  { db, clock }: WholeRoomDeps,
+  room: RoomKey,
+  { write, choice, replaced }: Prepared,
+): Promise<Token> {
+  const stores = [...ROOM_STORES, ...MARKER_STORES, 'quarantine'] as const;
+  return db.write(stores, 'strict', async (tx) => {
+    const now = clock.now();
+    const token = await raiseMarker(tx, 'rooms', delegateKeyOfRoom(room), now);
+    const put = write.put.map(({ order, row }) => ({ order, row: { ...row, seq: token.seq } }));
+    await writeRoom(tx, {
+      ...write,
+      put,
+      ...(choice && { choice: { type: choice, seq: token.seq } }),
+    });
+    if (replaced) {
+      await archiveIdentity(tx, room, replaced, 'Replaced by the key of an invitation', now);
+    }
+    return token;
+  });
+}
