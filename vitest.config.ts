@@ -31,6 +31,8 @@ export default defineConfig({
         test: {
           name: 'unit',
           environment: 'node',
+          testTimeout: 60_000, // generous: a busy machine is no failure, and no test asserts on time
+          hookTimeout: 60_000,
           // cbor-x would otherwise load a native add-on in Node: tests run the code that browsers run
           env: { CBOR_NATIVE_ACCELERATION_DISABLED: 'true' },
           include: ['{src,host,delegate,scripts,tests}/**/*.test.ts'],
@@ -43,6 +45,8 @@ export default defineConfig({
               extends: true as const,
               test: {
                 name: 'web',
+                testTimeout: 60_000,
+                hookTimeout: 60_000,
                 include: ['src/**/*.web.test.ts'],
                 browser: {
                   enabled: true,
