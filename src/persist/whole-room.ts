@@ -1,10 +1,12 @@
-import type { OwnRoomData, RoomData } from '../river/room-data.ts';
-import type { RoomDelta } from '../river/room-state/room-state.ts';
+import { selfKeyOf, type OwnRoomData, type RoomData } from '../river/room-data.ts';
+import type { RoomDelta, RoomState } from '../river/room-state/room-state.ts';
 import { applyDelta, type RoomChanges } from '../river/room.ts';
 import type { SignatureMemo } from '../river/signatures/memo.ts';
 import type { RoomKey } from '../shared/brand.ts';
+import { equalBytes } from '../shared/bytes.ts';
 import type { Clock } from '../shared/clock.ts';
 import { err, ok, type Result } from '../shared/result.ts';
+import { isAwaiting } from './awaiting-room.ts';
 import { storageError, type WeirDatabase } from './database.ts';
 import { MARKER_STORES, raiseMarker, type Token } from './dirty-markers.ts';
 import type { EditFailure } from './edit-queue.ts';
@@ -23,7 +25,19 @@ export type WholeRoomChange =
   /** Left: the delegate gets a tombstone, the rows stay, with the key in them. */
   | { readonly type: 'leave' }
   /** A room that was left comes back as it was, or under another identity, the old one being archived. */
-  | { readonly type: 'come-back'; readonly own: OwnRoomData }
+  | {
+      readonly type: 'come-back';
+      readonly own: OwnRoomData;
+      /** Goes into the room with it, or null. */
+      readonly delta: RoomDelta | null;
+    }
+  /** The verified state of a room that was awaited has arrived. */
+  | {
+      readonly type: 'arrive';
+      readonly state: RoomState;
+      readonly own: OwnRoomData;
+      readonly delta: RoomDelta | null;
+    }
   /** The person's own part changes, together with the state. */
   | { readonly type: 'own'; readonly own: OwnRoomData; readonly delta: RoomDelta };
 
@@ -33,7 +47,7 @@ export type ComposeWholeRoom<E> = (stored: LoadedRoom | undefined) => Result<Who
 export interface WholeRoomDeps {
   readonly db: WeirDatabase;
   readonly memo: SignatureMemo;
-  readonly clock: Clock;
+  readonly clock: Pick<Clock, 'now'>;
   readonly committed: (rooms: readonly RoomKey[]) => void;
 }
 
@@ -68,6 +82,8 @@ export async function changeWholeRoom<E>(
 interface Prepared {
   readonly write: RoomWrite;
   readonly choice?: NonNullable<RoomRow['choice']>['type'];
+  /** The room's contract has something to learn. */
+  readonly isNews: boolean;
   readonly replaced?: OwnRoomData;
 }
 
@@ -81,39 +97,68 @@ function prepare(
 ): Result<Prepared, EditFailure> {
   if (change.type === 'store') {
     const write = newRoomWrite(room, change.data);
-    return ok(change.joined ? { write, choice: 'join' } : { write });
+    const isNews = !isAwaiting(change.data.roomState);
+    return ok({ write, isNews, ...(change.joined && { choice: 'join' }) });
   }
   if (!stored) return err({ type: 'UnknownRoom', room });
   switch (change.type) {
     case 'leave':
       stored.status = 'left';
-      return ok({ write: changeWrite(stored, NOTHING, false), choice: 'leave' });
+      return ok({ write: changeWrite(stored, NOTHING, false), choice: 'leave', isNews: false });
     case 'come-back': {
-      const replaced = stored.own;
+      const replaced = sameKey(stored.own, change.own) ? undefined : stored.own;
       stored.status = 'present';
-      stored.own = change.own;
-      const prepared = { write: changeWrite(stored, NOTHING, true), choice: 'join' } as const;
-      return ok(replaced === change.own ? prepared : { ...prepared, replaced });
+      const write = changed(stored, change.own, change.delta, memo);
+      if (!write.ok) return write;
+      const isNews = change.delta !== null;
+      return ok({ write: write.value, choice: 'join', isNews, ...(replaced && { replaced }) });
+    }
+    case 'arrive': {
+      const state = { ...change.state };
+      if (change.delta) {
+        const applied = applyDelta(state, stored.params, change.delta, memo);
+        if (!applied.ok) return err({ type: 'RefusedByRoom', reason: applied.error.reason });
+      }
+      const rows = newRoomWrite(room, { ...change.own, roomState: state });
+      return ok({ write: { ...rows, expectedRev: stored.rev }, isNews: change.delta !== null });
     }
     case 'own': {
       if (stored.status !== 'present') return err({ type: 'UnknownRoom', room });
-      const changes = applyDelta(stored.state, stored.params, change.delta, memo);
-      if (!changes.ok) return err({ type: 'RefusedByRoom', reason: changes.error.reason });
-      stored.own = change.own;
-      return ok({ write: changeWrite(stored, changes.value, true) });
+      const write = changed(stored, change.own, change.delta, memo);
+      return write.ok ? ok({ write: write.value, isNews: true }) : write;
     }
   }
+}
+
+function changed(
+  stored: LoadedRoom,
+  own: OwnRoomData,
+  delta: RoomDelta | null,
+  memo: SignatureMemo,
+): Result<RoomWrite, EditFailure> {
+  stored.own = own;
+  if (delta === null) return ok(changeWrite(stored, NOTHING, true));
+  const changes = applyDelta(stored.state, stored.params, delta, memo);
+  if (!changes.ok) return err({ type: 'RefusedByRoom', reason: changes.error.reason });
+  return ok(changeWrite(stored, changes.value, true));
+}
+
+function sameKey(a: OwnRoomData, b: OwnRoomData): boolean {
+  const [one, other] = [selfKeyOf(a), selfKeyOf(b)];
+  return one !== null && other !== null && equalBytes(one, other);
 }
 
 async function commit(
   { db, clock }: WholeRoomDeps,
   room: RoomKey,
-  { write, choice, replaced }: Prepared,
+  { write, choice, isNews, replaced }: Prepared,
 ): Promise<Token> {
   const stores = [...ROOM_STORES, ...MARKER_STORES, 'quarantine'] as const;
   return db.write(stores, 'strict', async (tx) => {
     const now = clock.now();
     const token = await raiseMarker(tx, 'rooms', delegateKeyOfRoom(room), now);
+    if (isNews) await raiseMarker(tx, 'contracts', room, now);
+    else if (choice === 'leave') await tx.objectStore('dirty').delete(['contracts', room]);
     const put = write.put.map(({ order, row }) => ({ order, row: { ...row, seq: token.seq } }));
     await writeRoom(tx, {
       ...write,

@@ -55,7 +55,7 @@ const leave = (room: RoomKey): Promise<Token> => change(room, () => ({ type: 'le
 const comeBack = (room: RoomKey): Promise<Token> =>
   change(room, (stored) => {
     if (!stored) throw new Error('not stored');
-    return { type: 'come-back', own: stored.own };
+    return { type: 'come-back', own: stored.own, delta: null };
   });
 
 async function stored(room: RoomKey): Promise<LoadedRoom> {
