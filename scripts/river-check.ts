@@ -10,6 +10,7 @@ import { chooseVerifier } from '../src/river/signatures/verifier.ts';
 import { RiverContract, WeirContract } from './river-check/contracts.ts';
 import { checkEncodings } from './river-check/encodings.ts';
 import { checkHistory } from './river-check/history.ts';
+import { checkSignatures } from './river-check/signatures.ts';
 import { Tally } from './river-check/tally.ts';
 
 const USAGE = 'usage: node --import tsx scripts/river-check.ts [--rooms N] [--seed N] DIR';
@@ -34,6 +35,7 @@ async function main(args: string[]): Promise<void> {
 
   say(`seed ${seed}, ${rooms} rooms`);
   const tally = new Tally(say);
+  await checkSignatures(river, weir, tally);
   for (let i = 0; i < rooms; i++) {
     const dice = new Dice(seed * 100_003 + i);
     tally.begin(`room ${i} of seed ${seed}`);

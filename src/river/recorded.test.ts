@@ -100,6 +100,16 @@ describe('what River wrote is read and written again to the same bytes', () => {
     }
   });
 
+  it('refuses the delegate requests that River refuses to read', () => {
+    const steps = readVectors<DelegateVectors>('delegate-protocol').steps.filter(
+      ({ expect: expected }) => expected.error?.kind === 'Deser',
+    );
+    for (const { name, request } of steps) {
+      expect(decodeDelegateRequest(fromHex(request ?? '')).ok, name).toBe(false);
+    }
+    expect(steps.length).toBeGreaterThan(8);
+  });
+
   it('ids, labels, digests and contract keys', () => {
     for (const actor of Object.values(actors)) {
       const vk = fromHex(actor.verifying_key);

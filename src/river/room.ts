@@ -37,20 +37,30 @@ function guarded<T>(during: RoomError['during'], run: () => T): Result<T, RoomEr
   }
 }
 
-/** States whose every signature and rule was checked, with the fields they had then: lists are never changed in place. */
-const verifiedStates = new WeakMap<
-  RoomState,
-  { readonly fields: RoomState; readonly owner: Uint8Array }
->();
+/** What is known of a state: the fields it had when it was verified (lists are never changed in place). */
+interface Known {
+  readonly fields: RoomState;
+  readonly owner: Uint8Array;
+  /** An empty delta would not change it. */
+  readonly isSettled: boolean;
+}
 
-const verifiedFields = (state: RoomState, params: RoomParameters): RoomState | undefined => {
-  const verified = verifiedStates.get(state);
-  return verified && equalBytes(verified.owner, params.owner) ? verified.fields : undefined;
+const knownStates = new WeakMap<RoomState, Known>();
+
+function knownOf(state: RoomState, params: RoomParameters): Known | undefined {
+  const known = knownStates.get(state);
+  return known && equalBytes(known.owner, params.owner) ? known : undefined;
+}
+
+const markVerified = (state: RoomState, params: RoomParameters, isSettled: boolean): void => {
+  knownStates.set(state, { fields: { ...state }, owner: params.owner, isSettled });
 };
 
-const markVerified = (state: RoomState, params: RoomParameters): void => {
-  verifiedStates.set(state, { fields: { ...state }, owner: params.owner });
-};
+/** The settledness of a state whose fields may have been replaced by others since. */
+const isStillSettled = (state: RoomState, known: Known | undefined): boolean =>
+  known !== undefined &&
+  known.isSettled &&
+  (Object.keys(state) as RoomField[]).every((field) => state[field] === known.fields[field]);
 
 /**
  * Whether the contract would call the state valid: every signature and every rule. Verify the signatures ahead with `preverify`,
@@ -62,8 +72,9 @@ export function verifyRoom(
   memo: SignatureMemo,
 ): Result<void, RoomError> {
   return guarded('verify', () => {
-    checkRoom(state, params, memo, verifiedFields(state, params));
-    markVerified(state, params);
+    const known = knownOf(state, params);
+    checkRoom(state, params, memo, known?.fields);
+    markVerified(state, params, isStillSettled(state, known));
   });
 }
 
@@ -85,7 +96,7 @@ export const preverifyDelta = (
 /** Takes a state as verified that was before: one that this app itself has verified and stored. */
 export function trustRoom(state: RoomState, params: RoomParameters, memo: SignatureMemo): void {
   memo.trust(collectSignatures(state, params));
-  markVerified(state, params);
+  markVerified(state, params, false);
 }
 
 export const summarize: (state: RoomState) => RoomSummary = summarizeRoom;
@@ -105,15 +116,16 @@ export function applyDelta(
   update: RoomDelta,
   memo: SignatureMemo,
 ): Result<RoomChanges, RoomError> {
-  const applied = guarded('apply', () => afterDelta(state, params, update, memo));
+  const known = knownOf(state, params);
+  const isSettled = isStillSettled(state, known);
+  const applied = guarded('apply', () => afterDelta(state, params, update, memo, isSettled));
   if (!applied.ok) return applied;
-  const next = applied.value;
-  const before = verifiedFields(state, params);
-  const checked = guarded('verify', () => checkRoom(next, params, memo, before));
+  const next = applied.value.room;
+  const checked = guarded('verify', () => checkRoom(next, params, memo, known?.fields));
   if (!checked.ok) return checked;
   const changes = changesBetween(state, next);
   Object.assign(state, next);
-  markVerified(state, params);
+  markVerified(state, params, applied.value.isSettled);
   return ok(changes);
 }
 
@@ -137,11 +149,20 @@ function changesBetween(before: RoomState, after: RoomState): RoomChanges {
     if (before[field] !== after[field]) fields.add(field);
   }
   if (!fields.has('recentMessages')) return { fields, messagesAdded: [], messagesRemoved: [] };
-  const had = new Set(before.recentMessages);
-  const has = new Set(after.recentMessages);
   return {
     fields,
-    messagesAdded: after.recentMessages.filter((message) => !had.has(message)),
-    messagesRemoved: before.recentMessages.filter((message) => !has.has(message)),
+    messagesAdded: without(after.recentMessages, before.recentMessages),
+    messagesRemoved: without(before.recentMessages, after.recentMessages),
   };
+}
+
+/** The items of a list that another has not; of an item that comes twice here and once there, one. */
+function without<T>(items: readonly T[], others: readonly T[]): T[] {
+  const left = new Map<T, number>();
+  for (const each of others) left.set(each, (left.get(each) ?? 0) + 1);
+  return items.filter((each) => {
+    const count = left.get(each) ?? 0;
+    if (count > 0) left.set(each, count - 1);
+    return count === 0;
+  });
 }

@@ -365,28 +365,33 @@ export class Reader {
     return this.#intArray();
   }
 
-  #byte(): number {
-    const first = this.#bytes[this.#at];
-    if (first === 0x18) {
-      const value = this.#bytes[this.#at + 1];
-      if (value !== undefined) {
-        this.#at += 2;
-        return value;
-      }
-    }
-    return this.unsigned(0xff, 'byte');
-  }
-
   #intsExactly(length: number, count: number): Uint8Array {
     this.descend();
     if (length > this.remaining) this.fail(`${length} bytes wanted, ${this.remaining} left`);
     const out = new Uint8Array(length);
+    const bytes = this.#bytes;
+    let at = this.#at;
     for (let i = 0; i < length; i++) {
-      if (count === INDEFINITE ? this.takeBreak() : i === count) {
+      const first = bytes[at] as number;
+      const second = bytes[at + 1];
+      if (count === INDEFINITE ? first === 0xff : i === count) {
+        this.#at = at;
         this.fail(`${i} bytes, ${length} wanted`);
       }
-      out[i] = this.#byte();
+      // most of a room is such arrays: the two usual forms of a byte are read here
+      if (first < 24) {
+        out[i] = first;
+        at += 1;
+      } else if (first === 0x18 && second !== undefined) {
+        out[i] = second;
+        at += 2;
+      } else {
+        this.#at = at;
+        out[i] = this.unsigned(0xff, 'byte');
+        at = this.#at;
+      }
     }
+    this.#at = at;
     this.ascend();
     return out;
   }
@@ -400,7 +405,7 @@ export class Reader {
     }
     this.descend();
     const out: number[] = [];
-    while (!this.takeBreak()) out.push(this.#byte());
+    while (!this.takeBreak()) out.push(this.unsigned(0xff, 'byte'));
     this.ascend();
     return Uint8Array.from(out);
   }

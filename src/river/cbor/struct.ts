@@ -32,15 +32,6 @@ function fieldsOf<T>(fields: Fields<T>): readonly Field[] {
   });
 }
 
-/** Reads one key and says which field it is, or -1 and the unknown name. `guess` is tried first, byte for byte. */
-function readKey(reader: Reader, fields: readonly Field[], guess: number): number | string {
-  const guessed = fields[guess];
-  if (guessed !== undefined && reader.takeExactly(guessed.encodedName)) return guess;
-  const name = reader.identifier();
-  const index = fields.findIndex((field) => field.name === name);
-  return index < 0 ? name : index;
-}
-
 const UNSET = Symbol('unset');
 
 /** Reads a map's entries; `descend` has been done for it. */
@@ -50,27 +41,49 @@ function readEntries(
   count: number,
   keepUnknown: ((field: UnknownField) => void) | undefined,
 ): Record<string, unknown> {
-  const values: unknown[] = fields.map(() => UNSET);
-  let guess = 0;
-  for (let i = 0; count < 0 ? !reader.takeBreak() : i < count; i++) {
-    const start = reader.at;
-    const key = readKey(reader, fields, guess);
-    if (typeof key === 'string') {
-      reader.enter(key);
-      reader.skip();
-      reader.leave();
-      keepUnknown?.({ name: key, bytes: reader.copySince(start) });
-      continue;
-    }
-    const field = fields[key] as Field;
+  // as River writes it: every field, in order
+  const out: Record<string, unknown> = {};
+  let read = 0;
+  while (read < count) {
+    const field = fields[read];
+    if (field === undefined || !reader.takeExactly(field.encodedName)) break;
     reader.enter(field.name);
-    if (values[key] !== UNSET) reader.fail('the same field twice');
-    values[key] = field.codec.read(reader);
+    out[field.key] = field.codec.read(reader);
     reader.leave();
-    guess = key + 1;
+    read += 1;
+  }
+  if (read === fields.length && read === count) {
+    reader.ascend();
+    return out;
+  }
+  const values = fields.map((field, i) => (i < read ? out[field.key] : UNSET));
+  for (let i = read; count < 0 ? !reader.takeBreak() : i < count; i++) {
+    readEntry(reader, fields, values, keepUnknown);
   }
   reader.ascend();
   return complete(reader, fields, values);
+}
+
+function readEntry(
+  reader: Reader,
+  fields: readonly Field[],
+  values: unknown[],
+  keepUnknown: ((field: UnknownField) => void) | undefined,
+): void {
+  const start = reader.at;
+  const name = reader.identifier();
+  const index = fields.findIndex((each) => each.name === name);
+  const field = fields[index];
+  reader.enter(name);
+  if (field === undefined) {
+    reader.skip();
+    reader.leave();
+    keepUnknown?.({ name, bytes: reader.copySince(start) });
+    return;
+  }
+  if (values[index] !== UNSET) reader.fail('the same field twice');
+  values[index] = field.codec.read(reader);
+  reader.leave();
 }
 
 function complete(
@@ -114,11 +127,11 @@ function writeEntries(
   value: Record<string, unknown>,
   unknown: readonly UnknownField[],
 ): void {
-  const written = fields.filter(
-    ({ key, codec }) => codec.omitted === undefined || !codec.omitted(value[key]),
-  );
-  writer.head(5, written.length + unknown.length);
-  for (const { key, encodedName, codec } of written) {
+  let omitted = 0;
+  for (const { key, codec } of fields) if (codec.omitted?.(value[key])) omitted += 1;
+  writer.head(5, fields.length - omitted + unknown.length);
+  for (const { key, encodedName, codec } of fields) {
+    if (omitted > 0 && codec.omitted?.(value[key])) continue;
     writer.raw(encodedName);
     codec.write(writer, value[key]);
   }

@@ -269,7 +269,9 @@ describe("a private room's secret", () => {
     const room = load('own private room');
     const delta = must(composeRotation(edit(room), timeFromMillis(1)));
     await apply(room, delta);
-    expect([...new RoomView(room.state, room.own).secrets.keys()].sort()).toEqual([0, 1, 2]);
+    expect([...new RoomView(room.state, room.own).secrets.keys()].sort((a, b) => a - b)).toEqual([
+      0, 1, 2,
+    ]);
     expect(must(composeMissingSecrets(edit(room)))).toBeNull();
     room.state.secrets = {
       ...room.state.secrets,

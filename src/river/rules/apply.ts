@@ -1,5 +1,6 @@
 import type { RoomParameters } from '../room-state/parameters.ts';
-import type { RoomDelta, RoomState } from '../room-state/room-state.ts';
+import type { AuthorizedMessage } from '../room-state/messages.ts';
+import type { RoomDelta, RoomField, RoomState } from '../room-state/room-state.ts';
 import type { SignatureMemo } from '../signatures/memo.ts';
 import { applyBans, verifyBans } from './bans.ts';
 import { cleanUp } from './cleanup.ts';
@@ -8,7 +9,7 @@ import { broken, ruleContext } from './context.ts';
 import { applyDirectMessages, verifyDirectMessages } from './direct-messages.ts';
 import { applyMemberInfo, verifyMemberInfo } from './member-info.ts';
 import { applyMembers, verifyMembers } from './members.ts';
-import { applyMessages, verifyMessages } from './messages.ts';
+import { addMessages, applyMessages, verifyMessages } from './messages.ts';
 import { applySecrets, verifySecrets } from './secrets.ts';
 import { applyUpgrade, verifyUpgrade } from './upgrade.ts';
 
@@ -17,11 +18,20 @@ import { applyUpgrade, verifyUpgrade } from './upgrade.ts';
 /** The highest state version that this contract knows. */
 const CURRENT_STATE_VERSION = 1;
 
+export interface Applied {
+  readonly room: RoomState;
+  /** An empty delta would change nothing more. */
+  readonly isSettled: boolean;
+}
+
 /**
  * The state after a delta, as the contract computes it: field after field, each seeing the results of those before it, then the
  * clean-up. The given state is left as it is; what did not change is the same object in both.
  *
  * The result may be invalid (message signatures are not looked at): `checkRoom` it.
+ *
+ * @param isSettled the state is known to be one that an empty delta would not change: messages alone are then applied without looking
+ * at the rest of the room
  * @throws RuleBroken
  */
 export function afterDelta(
@@ -29,9 +39,18 @@ export function afterDelta(
   params: RoomParameters,
   delta: RoomDelta,
   signatures: SignatureMemo,
-): RoomState {
+  isSettled = false,
+): Applied {
   const context = ruleContext(params, signatures);
   const room = { ...state };
+  const onlyMessages = isOnlyMessages(delta);
+  if (isSettled && onlyMessages) {
+    room.recentMessages = addMessages(context, room, delta.recentMessages);
+    if (keepsItsAuthors(state.recentMessages, room.recentMessages)) {
+      return { room, isSettled: true };
+    }
+    room.recentMessages = state.recentMessages;
+  }
   room.configuration = applyConfiguration(context, room.configuration, delta.configuration);
   room.bans = applyBans(context, room, delta.bans);
   room.members = applyMembers(context, room, delta.members);
@@ -40,8 +59,42 @@ export function afterDelta(
   room.recentMessages = applyMessages(context, room, delta.recentMessages);
   room.directMessages = applyDirectMessages(context, room, delta.directMessages);
   room.upgrade = applyUpgrade(context, room.upgrade, delta.upgrade);
+  const { recentMessages } = room;
   cleanUp(context, room);
-  return room;
+  const onlyMessagesChanged = FIELDS.every(
+    (field) => field === 'recentMessages' || room[field] === state[field],
+  );
+  return {
+    room,
+    isSettled: onlyMessages && onlyMessagesChanged && room.recentMessages === recentMessages,
+  };
+}
+
+const FIELDS = [
+  'configuration',
+  'bans',
+  'members',
+  'memberInfo',
+  'secrets',
+  'recentMessages',
+  'directMessages',
+  'upgrade',
+  'version',
+] as const satisfies readonly RoomField[];
+
+const isOnlyMessages = (delta: RoomDelta): boolean =>
+  FIELDS.every((field) => field === 'recentMessages' || delta[field] === null);
+
+/** Whether everyone who had a message still has one: then nobody loses the reason to stay. */
+function keepsItsAuthors(
+  before: readonly AuthorizedMessage[],
+  after: readonly AuthorizedMessage[],
+): boolean {
+  const stays = new Set(after);
+  return before.every(
+    (each) =>
+      stays.has(each) || after.some(({ message }) => message.author === each.message.author),
+  );
 }
 
 /**
@@ -65,7 +118,9 @@ export function checkRoom(
   if (changed('members', 'configuration')) verifyMembers(context, state);
   if (changed('memberInfo', 'members')) verifyMemberInfo(context, state);
   if (changed('secrets')) verifySecrets(context, state.secrets);
-  if (changed('recentMessages', 'members')) verifyMessages(context, state);
+  if (changed('members')) verifyMessages(context, state, []);
+  else if (changed('recentMessages'))
+    verifyMessages(context, state, verified?.recentMessages ?? []);
   if (changed('directMessages', 'members')) verifyDirectMessages(context, state);
   if (changed('upgrade')) verifyUpgrade(context, state.upgrade);
   if (state.version > CURRENT_STATE_VERSION) {

@@ -4,7 +4,13 @@ import { toHex } from '../../shared/bytes.ts';
 import { decode, encode } from '../cbor/codec.ts';
 import { compareIds, messageId } from '../ids.ts';
 import type { RoomParameters } from '../room-state/parameters.ts';
-import { roomDelta, roomState, type RoomDelta, type RoomState } from '../room-state/room-state.ts';
+import {
+  EMPTY_DELTA,
+  roomDelta,
+  roomState,
+  type RoomDelta,
+  type RoomState,
+} from '../room-state/room-state.ts';
 import { roomSummary } from '../room-state/summary.ts';
 import {
   applyDelta,
@@ -21,6 +27,7 @@ import { Dice } from '../testing/dice.ts';
 import { damaged, reworded } from '../testing/mutate.ts';
 import { HONEST, RandomRooms, type Habits } from '../testing/random-room.ts';
 import { effectiveMaxDirectMessages } from '../room-state/configuration.ts';
+import { afterDelta } from './apply.ts';
 import { bannedIds } from './ban-authority.ts';
 import { compareBans } from './bans.ts';
 import { membersById, ruleContext } from './context.ts';
@@ -153,9 +160,33 @@ describe('whatever people do', { timeout: 60_000 }, () => {
       }
       const names = (messages: RoomState['recentMessages']) =>
         messages.map(messageId).sort(compareIds);
-      const kept = before.recentMessages.filter((each) => !messagesRemoved.includes(each));
-      expect(names([...kept, ...messagesAdded])).toEqual(names(room.state.recentMessages));
+      const [gone, came] = [names(messagesRemoved), names(messagesAdded)];
+      const all = [...names(before.recentMessages), ...came].sort(compareIds);
+      expect(all).toEqual([...names(room.state.recentMessages), ...gone].sort(compareIds));
     }));
+
+  it('messages alone are applied to the same result as if the whole room was looked at', async () => {
+    let settled = 0;
+    await law({ ...MISCHIEVOUS, mischief: 0.02 }, async (room) => {
+      const { params, memo, state, rooms } = room;
+      const whole = (update: RoomDelta): string => {
+        try {
+          return hex(afterDelta(state, params, update, memo).room);
+        } catch (error) {
+          return String(error);
+        }
+      };
+      for (let i = 0; i < 8; i++) {
+        const { recentMessages } = rooms.delta(state);
+        const update: RoomDelta = { ...EMPTY_DELTA, recentMessages };
+        await preverifyDelta(update, state, params, memo);
+        settled += Number(afterDelta(state, params, EMPTY_DELTA, memo).isSettled);
+        const expected = whole(update);
+        if ((await apply(room, state, update)).ok) expect(hex(state)).toBe(expected);
+      }
+    });
+    expect(settled).toBeGreaterThan(20);
+  });
 
   it('merging never lowers a version, a purge list or a member info', () =>
     law(MISCHIEVOUS, async (room) => {

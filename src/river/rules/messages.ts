@@ -7,10 +7,20 @@ import { broken, keep, keyOf, membersById, sorted, type RuleContext } from './co
 
 // river: common/src/room_state/message.rs
 
-/** Author and signature of each. Count, order, size and privacy are not checked here. */
-export function verifyMessages(context: RuleContext, state: RoomState): void {
+/**
+ * Author and signature of each. Count, order, size and privacy are not checked here.
+ *
+ * @param verified messages that were verified before, under the same members
+ */
+export function verifyMessages(
+  context: RuleContext,
+  state: RoomState,
+  verified: readonly AuthorizedMessage[],
+): void {
   const members = membersById(state.members);
+  const known = new Set(verified);
   for (const [i, each] of state.recentMessages.entries()) {
+    if (known.has(each)) continue;
     const { author } = each.message;
     const key = keyOf(context, members, author);
     if (key === undefined) broken(`recent_messages[${i}]: ${memberLabel(author)} is no member`);
@@ -26,24 +36,47 @@ export function applyMessages(
   room: RoomState,
   delta: readonly AuthorizedMessage[] | null,
 ): readonly AuthorizedMessage[] {
-  const { configuration } = room.configuration;
+  const stays = staying(context, room);
+  const fresh = freshMessages(room, delta);
+  const messages = fresh.length > 0 ? [...room.recentMessages, ...fresh] : room.recentMessages;
+  return newest(room, keep(messages, stays));
+}
+
+/** As `applyMessages`, for a room whose own messages are all in place. */
+export function addMessages(
+  context: RuleContext,
+  room: RoomState,
+  delta: readonly AuthorizedMessage[] | null,
+): readonly AuthorizedMessage[] {
+  const fresh = keep(freshMessages(room, delta), staying(context, room));
+  return fresh.length > 0 ? newest(room, [...room.recentMessages, ...fresh]) : room.recentMessages;
+}
+
+/** Whether a message is short enough and by somebody in the room. */
+function staying(context: RuleContext, room: RoomState): (each: AuthorizedMessage) => boolean {
+  const most = room.configuration.configuration.maxMessageSize;
   const members = membersById(room.members);
-  let messages = room.recentMessages;
-  if (delta !== null) {
-    if (configuration.privacyMode === 'Private') checkPrivacy(room, delta);
-    const held = new Set(messages.map(messageId));
-    const fresh = delta.filter((each) => !held.has(messageId(each)));
-    if (fresh.length > 0) messages = [...messages, ...fresh];
-  }
-  messages = keep(
-    messages,
-    ({ message: { author, content } }) =>
-      contentLength(content) <= configuration.maxMessageSize &&
-      (author === context.ownerId || members.has(author)),
-  );
-  messages = sorted(messages, compareMessages);
-  const excess = messages.length - configuration.maxRecentMessages;
-  return excess > 0 ? messages.slice(excess) : messages;
+  return ({ message: { author, content } }) =>
+    contentLength(content) <= most && (author === context.ownerId || members.has(author));
+}
+
+function freshMessages(
+  room: RoomState,
+  delta: readonly AuthorizedMessage[] | null,
+): readonly AuthorizedMessage[] {
+  if (delta === null) return [];
+  if (room.configuration.configuration.privacyMode === 'Private') checkPrivacy(room, delta);
+  const held = new Set(room.recentMessages.map(messageId));
+  return delta.filter((each) => !held.has(messageId(each)));
+}
+
+function newest(
+  room: RoomState,
+  messages: readonly AuthorizedMessage[],
+): readonly AuthorizedMessage[] {
+  const inOrder = sorted(messages, compareMessages);
+  const excess = inOrder.length - room.configuration.configuration.maxRecentMessages;
+  return excess > 0 ? inOrder.slice(excess) : inOrder;
 }
 
 function checkPrivacy(room: RoomState, delta: readonly AuthorizedMessage[]): void {
