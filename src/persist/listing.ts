@@ -1,8 +1,10 @@
+import type { MessageId } from '../river/ids.ts';
+import type { OwnRoomData } from '../river/room-data.ts';
+import type { RoomState } from '../river/room-state/room-state.ts';
 import { RoomView } from '../river/room-view.ts';
 import { millisFromTime } from '../river/system-time.ts';
 import { firstCharacters } from '../shared/text.ts';
 import { isAwaiting } from './awaiting-room.ts';
-import type { LoadedRoom } from './loaded-room.ts';
 import type { RoomListing } from './schema.ts';
 
 /** A preview is one line of a list: longer ones only make the row heavier. */
@@ -12,7 +14,13 @@ const PREVIEW_CHARACTERS = 120;
 export const viewOf = ({ state, own, lastRead }: ViewSource): RoomView =>
   new RoomView(state, { ...own, lastReadMessageId: lastRead });
 
-type ViewSource = Pick<LoadedRoom, 'state' | 'own' | 'lastRead'>;
+/** A room in memory. */
+interface ViewSource {
+  readonly state: RoomState;
+  readonly own: OwnRoomData;
+  /** The newest message that was on screen here. */
+  readonly lastRead: MessageId | null;
+}
 
 /** What the room list shows of a room. */
 export function listingOf(room: ViewSource): RoomListing {
