@@ -12,9 +12,13 @@ export interface Token {
 /** The stores a transaction needs for `raiseMarker`. */
 export const MARKER_STORES = ['dirty', 'counters'] as const;
 
+/** News from a room's contract may wait so long before the delegate gets it too: others keep it, and more will come. */
+const CACHE_DELAY_MS = 300_000;
+
 /**
  * Raises the marker of (path, key) in the transaction that writes its data: both are committed or neither.
  *
+ * @param level `cache` for what others have too: it neither hastens nor postpones what is owed already
  * @returns the token of the change; its seq grows for ever and survives reloads
  */
 export async function raiseMarker(
@@ -22,27 +26,45 @@ export async function raiseMarker(
   path: Path,
   key: string,
   now: Millis,
+  level: 'critical' | 'cache' = 'critical',
 ): Promise<Token> {
   const counters = tx.objectStore('counters');
   const dirty = tx.objectStore('dirty');
   const [last, marker] = await Promise.all([counters.get('seq'), dirty.get([path, key])]);
   const seq = (last ?? 0) + 1;
-  await Promise.all([
-    counters.put(seq, 'seq'),
-    dirty.put({
-      path,
-      key,
-      seq,
-      firstSeq: marker?.firstSeq ?? seq,
-      since: marker?.since ?? now,
-      ...(marker?.failure && { failure: marker.failure }),
-    }),
-  ]);
+  const next: DirtyMarker = {
+    path,
+    key,
+    seq,
+    firstSeq: marker?.firstSeq ?? seq,
+    since: marker && (marker.level !== 'cache' || level === 'cache') ? marker.since : now,
+    ...(marker?.failure && { failure: marker.failure }),
+    ...(level === 'cache' && afterNews(marker, now)),
+  };
+  await Promise.all([counters.put(seq, 'seq'), dirty.put(next)]);
   return { path, key, seq };
 }
 
-export const markersOf = (tx: ReadTx, path: Path): Promise<DirtyMarker[]> =>
+/** What becomes of a marker's urgency when mere news is added to it. */
+function afterNews(marker: DirtyMarker | undefined, now: Millis): Partial<DirtyMarker> {
+  if (marker && marker.level !== 'cache') {
+    return { criticalSeq: marker.criticalSeq ?? marker.seq };
+  }
+  return { level: 'cache', dueAt: marker?.dueAt ?? now + CACHE_DELAY_MS };
+}
+
+const allOf = (tx: ReadTx, path: Path): Promise<DirtyMarker[]> =>
   tx.objectStore('dirty').getAll(IDBKeyRange.bound([path], [path, []]));
+
+/** The changes that nothing else has: what a person is told of as not stored yet. */
+export const markersOf = async (tx: ReadTx, path: Path): Promise<DirtyMarker[]> =>
+  (await allOf(tx, path)).filter((marker) => marker.level !== 'cache');
+
+/** What is to be brought now: changes that nothing else has, and news that has waited long enough. */
+export const owedMarkers = async (tx: ReadTx, path: Path, now: Millis): Promise<DirtyMarker[]> =>
+  (await allOf(tx, path)).filter(
+    ({ dueAt, since }) => dueAt === undefined || now >= dueAt || now < since,
+  );
 
 /**
  * Deletes a marker whose seq the receipt covers; a change that came meanwhile keeps it.
@@ -58,8 +80,22 @@ export async function settleMarker(
   const dirty = tx.objectStore('dirty');
   const marker = await dirty.get([path, key]);
   if (!marker) return;
-  if (marker.seq <= coverage) await dirty.delete([path, key]);
-  else await dirty.put({ path, key, seq: marker.seq, firstSeq: coverage + 1, since: now });
+  if (marker.seq <= coverage) {
+    await dirty.delete([path, key]);
+    return;
+  }
+  const { seq, criticalSeq } = marker;
+  const onlyNews = marker.level === 'cache' || (criticalSeq ?? seq) <= coverage;
+  await dirty.put({
+    path,
+    key,
+    seq,
+    firstSeq: coverage + 1,
+    since: now,
+    ...(onlyNews
+      ? { level: 'cache', dueAt: now + CACHE_DELAY_MS }
+      : criticalSeq !== undefined && { criticalSeq }),
+  });
 }
 
 export async function failMarker(

@@ -187,6 +187,7 @@ export class EditQueue {
 
   async #writeOne(tx: WriteTx, { write }: Prepared, now: number): Promise<Token> {
     const token = await raiseMarker(tx, 'rooms', delegateKeyOfRoom(write.room), now);
+    await raiseMarker(tx, 'contracts', write.room, now); // after: its seq covers the token's
     const put = write.put.map(({ order, row }) => ({ order, row: { ...row, seq: token.seq } }));
     await writeRoom(tx, { ...write, put });
     return token;

@@ -5,6 +5,7 @@ import {
   failMarker,
   MARKER_STORES,
   markersOf,
+  owedMarkers,
   raiseMarker,
   settleMarker,
 } from './dirty-markers.ts';
@@ -74,6 +75,40 @@ describe('dirty markers', () => {
     expect((await markers())[0]?.failure).toEqual(failure);
     await db.write(['dirty'], 'strict', (tx) => settleMarker(tx, 'rooms', 'a', 1, 30));
     expect((await markers())[0]?.failure).toBeUndefined();
+  });
+});
+
+describe('markers of what others have too', () => {
+  const raiseNews = (now: number) =>
+    db.write(MARKER_STORES, 'strict', (tx) => raiseMarker(tx, 'rooms', 'a', now, 'cache'));
+  const settle = (coverage: number, now: number) =>
+    db.write(['dirty'], 'strict', (tx) => settleMarker(tx, 'rooms', 'a', coverage, now));
+  const owedAt = async (now: number): Promise<number[]> =>
+    (await db.read(['dirty'], (tx) => owedMarkers(tx, 'rooms', now))).map(({ seq }) => seq);
+
+  it('are no edits, and are owed five minutes after the first news, however much comes after it', async () => {
+    await raiseNews(1_000);
+    await raiseNews(200_000);
+    expect(await markers()).toEqual([]);
+    expect(await owedAt(300_999)).toEqual([]);
+    expect(await owedAt(301_000)).toEqual([2]);
+    expect(await owedAt(0)).toEqual([2]); // a clock that jumped back means now, never much later
+  });
+
+  it('neither hold up an edit nor make one of themselves once it is stored', async () => {
+    await raiseNews(1_000);
+    await raise('a', 2_000);
+    expect(await markers()).toMatchObject([{ seq: 2, since: 2_000 }]);
+    await raiseNews(3_000);
+    expect(await owedAt(3_000)).toEqual([3]);
+    await settle(1, 4_000);
+    expect(await owedAt(4_000)).toEqual([3]);
+    await settle(2, 5_000);
+    expect(await markers()).toEqual([]);
+    expect(await owedAt(304_999)).toEqual([]);
+    expect(await owedAt(305_000)).toEqual([3]);
+    await settle(3, 306_000);
+    expect(await owedAt(Infinity)).toEqual([]);
   });
 });
 

@@ -11,9 +11,12 @@ const WAITS: ReadonlySet<FailureCode> = new Set([
   'local-undecodable',
 ]);
 
+/** Asking again soon only repeats these. */
+const REFUSALS: ReadonlySet<FailureCode> = new Set(['store-refused', 'room-refused']);
+
 /**
  * The failure that follows `previous`: attempts grow, the delay doubles from 2 s to 5 min with ±20 % jitter.
- * A refused store (quota) waits the full 5 minutes at once: asking again soon only repeats the refusal.
+ * A refusal (quota, a room's rules) waits the full 5 minutes at once.
  *
  * @param unit a random number in [0, 1)
  */
@@ -25,8 +28,9 @@ export function nextFailure(
   unit: number,
 ): Failure {
   const attempts = (previous?.attempts ?? 0) + 1;
-  const base =
-    code === 'store-refused' ? LONGEST_MS : Math.min(FIRST_MS * 2 ** (attempts - 1), LONGEST_MS);
+  const base = REFUSALS.has(code)
+    ? LONGEST_MS
+    : Math.min(FIRST_MS * 2 ** (attempts - 1), LONGEST_MS);
   const delay = Math.round(base * (0.8 + 0.4 * unit));
   return {
     code,

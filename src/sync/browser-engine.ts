@@ -6,6 +6,8 @@ import { SignatureMemo } from '../river/signatures/memo.ts';
 import { chooseVerifier } from '../river/signatures/verifier.ts';
 import { systemClock } from '../shared/clock.ts';
 import { systemRandom } from '../shared/random.ts';
+import { openContractLink } from './contract-link.ts';
+import { ContractsEngine } from './contracts-engine.ts';
 import { SyncEngine, type DrainResult } from './engine.ts';
 import { decodeHostConfig } from './host-config.ts';
 import { openLink } from './node-link.ts';
@@ -14,8 +16,13 @@ export interface BrowserEngine {
   nudge(reason: NudgeReason): Promise<DrainResult>;
 }
 
+interface Engines {
+  readonly delegate: SyncEngine;
+  readonly contracts: ContractsEngine;
+}
+
 /**
- * The engine on the browser's own parts, for a worker or a page: IndexedDB, Web Locks, fetch, WebSocket.
+ * The engines on the browser's own parts, for a worker or a page: IndexedDB, Web Locks, fetch, WebSocket.
  *
  * @param origin of the host that serves the app: it is the node, or fronts one
  */
@@ -24,9 +31,9 @@ export function browserEngine(origin: string): BrowserEngine {
   const tell = (message: Broadcast): void => {
     channel.postMessage(message);
   };
-  let engine: Promise<SyncEngine> | undefined;
+  let engines: Promise<Engines> | undefined;
 
-  const open = async (): Promise<SyncEngine> => {
+  const open = async (): Promise<Engines> => {
     const opened = await WeirDatabase.open();
     if (!opened.ok) throw new Error(opened.error.type);
     const db = opened.value;
@@ -40,28 +47,38 @@ export function browserEngine(origin: string): BrowserEngine {
       fetchConfig: async () => decodeHostConfig(await (await get('/weir/config.json')).json()),
       fetchWasm: async (url: string) => new Uint8Array(await (await get(url)).arrayBuffer()),
     };
-    return new SyncEngine({
+    const common = {
       db,
-      locks: { request: (name, body) => navigator.locks.request(name, body) },
+      locks: {
+        request: <T>(name: string, body: () => Promise<T>): Promise<T> =>
+          navigator.locks.request(name, body),
+      },
       clock: systemClock,
       random: systemRandom,
       memo: new SignatureMemo(await chooseVerifier(crypto.subtle)),
-      openLink: () => openLink(deps),
       tell,
+    };
+    const delegate = new SyncEngine({
+      ...common,
+      openLink: () => openLink(deps),
       editing: async () => {
         const { held = [] } = await navigator.locks.query();
         return held.some(({ name }) => name === EDITING_LOCK);
       },
     });
+    const contracts = new ContractsEngine({ ...common, openLink: () => openContractLink(deps) });
+    return { delegate, contracts };
   };
 
   return {
     async nudge(reason) {
-      engine ??= open();
+      engines ??= open();
       try {
-        return await (await engine).nudge(reason);
+        const { delegate, contracts } = await engines;
+        const results = await Promise.all([delegate.nudge(reason), contracts.nudge(reason)]);
+        return results.find(({ type }) => type === 'failed') ?? { type: 'clean' };
       } catch (error) {
-        engine = undefined; // the next nudge opens the database afresh
+        engines = undefined; // the next nudge opens the database afresh
         return { type: 'failed', reason: String(error) };
       }
     },

@@ -4,7 +4,7 @@ import type { SignatureMemo } from '../river/signatures/memo.ts';
 import type { Random } from '../shared/random.ts';
 import type { Result } from '../shared/result.ts';
 import type { WeirDatabase } from '../persist/database.ts';
-import { markersOf } from '../persist/dirty-markers.ts';
+import { owedMarkers } from '../persist/dirty-markers.ts';
 import { FencedError, laneOf, setLaneFailure, takeEpoch } from '../persist/lanes.ts';
 import { storageError } from '../persist/database.ts';
 import { isDue, nextFailure } from './backoff.ts';
@@ -223,7 +223,8 @@ export class SyncEngine {
   }
 
   #markers() {
-    return this.#deps.db.read(['dirty'], (tx) => markersOf(tx, 'rooms'));
+    const now = this.#deps.clock.now();
+    return this.#deps.db.read(['dirty'], (tx) => owedMarkers(tx, 'rooms', now));
   }
 }
 

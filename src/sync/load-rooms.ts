@@ -52,7 +52,8 @@ async function markUnlisted({ db, clock, epoch, link }: LoadContext): Promise<vo
     await checkEpoch(tx, 'rooms', epoch);
     for (const key of missing) {
       await tx.objectStore('base').delete(['rooms', key]);
-      if (!(await tx.objectStore('dirty').get(['rooms', key]))) {
+      const marker = await tx.objectStore('dirty').get(['rooms', key]);
+      if (!marker || marker.level === 'cache') {
         await raiseMarker(tx, 'rooms', key, clock.now());
       }
     }

@@ -2,7 +2,7 @@ import type { RoomKey } from '../shared/brand.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { Random } from '../shared/random.ts';
 import type { WeirDatabase, WriteTx } from '../persist/database.ts';
-import { failMarker, markersOf, settleMarker } from '../persist/dirty-markers.ts';
+import { failMarker, owedMarkers, settleMarker } from '../persist/dirty-markers.ts';
 import { checkEpoch, nextIteration } from '../persist/lanes.ts';
 import { isDurable, writeReceipt } from '../persist/receipts.ts';
 import { roomOfKey } from '../persist/room-keys.ts';
@@ -72,7 +72,7 @@ interface Snapshot {
  */
 export async function saveRoomsToDelegate(context: SaveContext): Promise<SaveResult> {
   const { db, clock, epoch, forced } = context;
-  const markers = await db.read(['dirty'], (tx) => markersOf(tx, 'rooms'));
+  const markers = await db.read(['dirty'], (tx) => owedMarkers(tx, 'rooms', clock.now()));
   const due = markers
     .filter((marker) => forced || isDue(marker.failure, clock.now()))
     .map((marker) => marker.key);

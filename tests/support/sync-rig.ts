@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { WebSocket } from 'ws';
-import { startHost, type RunningHost } from '../../host/serve.ts';
+import { startHost, type HostOptions, type RunningHost } from '../../host/serve.ts';
 import type { Broadcast } from '../../src/bridge/messages.ts';
 import { connectNode } from '../../src/freenet/client.ts';
 import { WeirDatabase } from '../../src/persist/database.ts';
@@ -23,6 +23,8 @@ import type { RoomKey } from '../../src/shared/brand.ts';
 import { systemClock } from '../../src/shared/clock.ts';
 import { systemRandom } from '../../src/shared/random.ts';
 import { ok, type Result } from '../../src/shared/result.ts';
+import { openContractLink } from '../../src/sync/contract-link.ts';
+import { ContractsEngine, type ContractsEngineDeps } from '../../src/sync/contracts-engine.ts';
 import { SyncEngine, type EngineDeps, type Locks } from '../../src/sync/engine.ts';
 import { decodeHostConfig } from '../../src/sync/host-config.ts';
 import { openLink } from '../../src/sync/node-link.ts';
@@ -32,15 +34,17 @@ const DELEGATE = fileURLToPath(new URL('../../delegate/build/chat-delegate.wasm'
 /** A real host with the real delegate on a free port, that can be stopped and started on the same data. */
 export class RigHost {
   #dataDir: string;
+  readonly #options: Partial<HostOptions>;
   #port = 0;
   #host: RunningHost | undefined;
 
-  private constructor(dataDir: string) {
+  private constructor(dataDir: string, options: Partial<HostOptions>) {
     this.#dataDir = dataDir;
+    this.#options = options;
   }
 
-  static async start(): Promise<RigHost> {
-    const host = new RigHost(await mkdtemp(join(tmpdir(), 'weir-rig-')));
+  static async start(options: Partial<HostOptions> = {}): Promise<RigHost> {
+    const host = new RigHost(await mkdtemp(join(tmpdir(), 'weir-rig-')), options);
     await host.start();
     return host;
   }
@@ -56,6 +60,7 @@ export class RigHost {
 
   async start(): Promise<void> {
     const started = await startHost({
+      ...this.#options,
       port: this.#port,
       dataDir: this.#dataDir,
       appDir: this.#dataDir, // no page is asked for
@@ -105,14 +110,14 @@ export class RigProfile {
   readonly db: WeirDatabase;
   readonly told: Broadcast[] = [];
   readonly #host: RigHost;
-  readonly #memo: SignatureMemo;
-  readonly #locks: Locks;
+  readonly memo: SignatureMemo;
+  readonly locks: Locks;
 
   private constructor(db: WeirDatabase, host: RigHost, memo: SignatureMemo) {
     this.db = db;
     this.#host = host;
-    this.#memo = memo;
-    this.#locks = testLocks();
+    this.memo = memo;
+    this.locks = testLocks();
   }
 
   static async open(host: RigHost): Promise<RigProfile> {
@@ -124,37 +129,55 @@ export class RigProfile {
 
   /** A worker's engine; a second one is what a restarted worker, or another version's, would have. */
   engine(more: Partial<EngineDeps> = {}): SyncEngine {
+    return new SyncEngine({
+      ...this.#common(),
+      openLink: () => openLink(this.#linkDeps()),
+      editing: async () => false,
+      ...more,
+    });
+  }
+
+  /** The same worker's engine for the rooms' contracts. */
+  contracts(more: Partial<ContractsEngineDeps> = {}): ContractsEngine {
+    return new ContractsEngine({
+      ...this.#common(),
+      openLink: () => openContractLink(this.#linkDeps()),
+      ...more,
+    });
+  }
+
+  #common() {
+    return {
+      db: this.db,
+      locks: this.locks,
+      clock: systemClock,
+      random: systemRandom,
+      memo: this.memo,
+      tell: (message: Broadcast) => void this.told.push(message),
+    };
+  }
+
+  #linkDeps() {
     const { url } = this.#host;
     const get = async (path: string): Promise<Response> => {
       const response = await fetch(`${url}${path}`);
       if (!response.ok) throw new Error(`${path}: ${response.status}`);
       return response;
     };
-    return new SyncEngine({
+    return {
       db: this.db,
-      locks: this.#locks,
-      clock: systemClock,
-      random: systemRandom,
-      memo: this.#memo,
-      openLink: () =>
-        openLink({
-          db: this.db,
-          connect: () =>
-            connectNode({
-              url: `${url.replace('http', 'ws')}/weir/node`,
-              openSocket: (at) => new WebSocket(at, { origin: url }),
-            }),
-          fetchConfig: async () => decodeHostConfig(await (await get('/weir/config.json')).json()),
-          fetchWasm: async (path) => new Uint8Array(await (await get(path)).arrayBuffer()),
+      connect: () =>
+        connectNode({
+          url: `${url.replace('http', 'ws')}/weir/node`,
+          openSocket: (at) => new WebSocket(at, { origin: url }),
         }),
-      tell: (message) => this.told.push(message),
-      editing: async () => false,
-      ...more,
-    });
+      fetchConfig: async () => decodeHostConfig(await (await get('/weir/config.json')).json()),
+      fetchWasm: async (path: string) => new Uint8Array(await (await get(path)).arrayBuffer()),
+    };
   }
 
   page(): RigPage {
-    return new RigPage(this.db, this.#memo);
+    return new RigPage(this.db, this.memo);
   }
 }
 

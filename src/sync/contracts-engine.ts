@@ -1,0 +1,53 @@
+import type { Broadcast, NudgeReason } from '../bridge/messages.ts';
+import { owedMarkers } from '../persist/dirty-markers.ts';
+import type { SignatureMemo } from '../river/signatures/memo.ts';
+import type { Result } from '../shared/result.ts';
+import { isDue } from './backoff.ts';
+import type { ContractLink } from './contract-link.ts';
+import type { DrainResult } from './engine.ts';
+import { Lane, type LaneDeps } from './lane.ts';
+import type { LinkFailure } from './node-link.ts';
+import { pushRooms } from './push-rooms.ts';
+
+/** Others wait for what is written: a burst of edits is gathered for a moment only. */
+const QUIET_MS = 60;
+const LONGEST_BURST_MS = 500;
+
+export interface ContractsEngineDeps extends LaneDeps {
+  readonly memo: SignatureMemo;
+  readonly openLink: () => Promise<Result<ContractLink, LinkFailure>>;
+  readonly tell: (message: Broadcast) => void;
+}
+
+/**
+ * Brings changes of rooms to their contracts: one update per dirty room and iteration. Independent of the delegate's path: own
+ * lock, markers, back-off and connection.
+ */
+export class ContractsEngine {
+  readonly #lane: Lane<ContractLink>;
+  readonly #tell: ContractsEngineDeps['tell'];
+
+  constructor(deps: ContractsEngineDeps) {
+    const { db, clock, random, memo, openLink, tell } = deps;
+    this.#tell = tell;
+    const owed = () => db.read(['dirty'], (tx) => owedMarkers(tx, 'contracts', clock.now()));
+    this.#lane = new Lane(deps, {
+      path: 'contracts',
+      quietMs: QUIET_MS,
+      longestBurstMs: LONGEST_BURST_MS,
+      openLink,
+      wanted: async (forced) =>
+        (await owed()).some((marker) => forced || isDue(marker.failure, clock.now())),
+      iterate: (link, { epoch, forced }) =>
+        pushRooms({ db, clock, random, memo, link, epoch, forced, tell }),
+      left: async () => (await owed()).length > 0,
+    });
+  }
+
+  /** Drains what is due, together with whatever else is asked meanwhile. Never rejects. */
+  async nudge(reason: NudgeReason): Promise<DrainResult> {
+    const result = await this.#lane.nudge(reason);
+    this.#tell({ type: 'sync-changed' });
+    return result;
+  }
+}

@@ -1,0 +1,173 @@
+import type { NudgeReason } from '../bridge/messages.ts';
+import { storageError, type WeirDatabase } from '../persist/database.ts';
+import { FencedError, laneOf, setLaneFailure, takeEpoch } from '../persist/lanes.ts';
+import type { Path } from '../persist/schema.ts';
+import type { Clock } from '../shared/clock.ts';
+import type { Random } from '../shared/random.ts';
+import type { Result } from '../shared/result.ts';
+import { isDue, nextFailure } from './backoff.ts';
+import { coalesceSave, newCoalesceState } from './coalesce.ts';
+import type { DrainResult, Locks } from './engine.ts';
+import type { LinkFailure } from './node-link.ts';
+
+export interface LaneDeps {
+  readonly db: WeirDatabase;
+  readonly locks: Locks;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+/** A connection that a lane keeps from one drain to the next. */
+export interface LaneLink {
+  readonly open: boolean;
+  close(): void;
+}
+
+/** The holder's pass over its path. */
+export interface LanePass {
+  readonly epoch: number;
+  /** Try keys whose back-off has not ended. */
+  readonly forced: boolean;
+}
+
+export interface LaneWork<L extends LaneLink> {
+  readonly path: Path;
+  /** A burst of edits is over when none has come for so long (milliseconds)… */
+  readonly quietMs: number;
+  /** …or when it has gone on for so long. */
+  readonly longestBurstMs: number;
+  /** Whether there is anything to do; asked under the lock. */
+  wanted(forced: boolean): Promise<boolean>;
+  openLink(): Promise<Result<L, LinkFailure>>;
+  /**
+   * One iteration. `idle`: nothing was due. `broken`: the connection is of no more use.
+   */
+  iterate(
+    link: L,
+    pass: LanePass,
+  ): Promise<
+    { readonly type: 'idle' | 'done' } | { readonly type: 'broken'; readonly failure: LinkFailure }
+  >;
+  /** Whether anything is left that is owed. */
+  left(): Promise<boolean>;
+}
+
+/**
+ * Holds one path: one iteration at a time in the whole origin, whoever asks and however often; back-off after failures; fenced
+ * by an epoch. It keeps nothing that matters in memory.
+ */
+export class Lane<L extends LaneLink> {
+  readonly #deps: LaneDeps;
+  readonly #work: LaneWork<L>;
+  readonly #state = newCoalesceState<DrainResult>();
+  #link: L | undefined;
+  #forced = false;
+  #burstSince: number | undefined;
+  #lastEdit = 0;
+
+  constructor(deps: LaneDeps, work: LaneWork<L>) {
+    this.#deps = deps;
+    this.#work = work;
+  }
+
+  /** Drains what is due, together with whatever else is asked meanwhile. Never rejects. */
+  async nudge(reason: NudgeReason): Promise<DrainResult> {
+    if (reason === 'edit') {
+      this.#lastEdit = this.#deps.clock.now();
+      this.#burstSince ??= this.#lastEdit;
+    } else if (reason !== 'timer') {
+      this.#forced = true;
+    }
+    try {
+      return await coalesceSave(this.#state, {
+        gather: () => this.#gather(),
+        doSave: () => this.#underLock(),
+      });
+    } catch (error) {
+      return { type: 'failed', reason: describe(error) };
+    }
+  }
+
+  async #gather(): Promise<void> {
+    const { clock } = this.#deps;
+    const { quietMs, longestBurstMs } = this.#work;
+    while (this.#burstSince !== undefined) {
+      const now = clock.now();
+      const end = Math.min(this.#lastEdit + quietMs, this.#burstSince + longestBurstMs);
+      if (now >= end || now < this.#burstSince) break; // a clock that jumped back ends the burst
+      await clock.sleep(end - now);
+    }
+    this.#burstSince = undefined;
+  }
+
+  #underLock(): Promise<DrainResult> {
+    const { db, locks } = this.#deps;
+    const { path } = this.#work;
+    return locks.request(`weir:lane:${db.name}:${path}`, async () => {
+      const epoch = await takeEpoch(db, path);
+      try {
+        return await this.#drain(epoch);
+      } catch (error) {
+        if (error instanceof FencedError) return { type: 'failed', reason: error.message };
+        return this.#fail(epoch, {
+          code: 'local-storage',
+          sentence: `This browser’s storage failed (${describe(error)}).`,
+        });
+      }
+    });
+  }
+
+  async #drain(epoch: number): Promise<DrainResult> {
+    const { db, clock } = this.#deps;
+    const { path } = this.#work;
+    let forced = this.#forced;
+    this.#forced = false;
+    const { failure } = await laneOf(db, path);
+    if (!forced && !isDue(failure, clock.now())) {
+      return { type: 'failed', reason: failure?.sentence ?? '' };
+    }
+    if (!(await this.#work.wanted(forced))) return { type: 'clean' };
+    const opened = await this.#ensureLink();
+    if (!opened.ok) return this.#fail(epoch, opened.error);
+    for (;;) {
+      const iterated = await this.#work.iterate(opened.value, { epoch, forced });
+      if (iterated.type === 'broken') return this.#fail(epoch, iterated.failure);
+      if (iterated.type === 'idle') break;
+      forced = false; // a key that was refused just now waits its back-off
+      await this.#gather();
+    }
+    await setLaneFailure(db, path, epoch, undefined);
+    return (await this.#work.left())
+      ? { type: 'failed', reason: 'some of it was refused' }
+      : { type: 'clean' };
+  }
+
+  async #ensureLink(): Promise<Result<L, LinkFailure>> {
+    if (this.#link?.open) return { ok: true, value: this.#link };
+    this.#drop();
+    const opened = await this.#work.openLink();
+    if (opened.ok) this.#link = opened.value;
+    return opened;
+  }
+
+  #drop(): void {
+    this.#link?.close();
+    this.#link = undefined;
+  }
+
+  /** Markers stay; the lane says why and when the next try is. */
+  async #fail(epoch: number, { code, sentence }: LinkFailure): Promise<DrainResult> {
+    this.#drop();
+    const { db, clock, random } = this.#deps;
+    const { path } = this.#work;
+    const { failure } = await laneOf(db, path);
+    const next = nextFailure(failure, code, sentence, clock.now(), random.unit());
+    await setLaneFailure(db, path, epoch, next);
+    return { type: 'failed', reason: sentence };
+  }
+}
+
+function describe(error: unknown): string {
+  const failure = storageError(error);
+  return failure.type === 'QuotaExceeded' ? 'it is full' : failure.reason;
+}
