@@ -1,5 +1,6 @@
 import { WeirDatabase } from '../persist/database.ts';
 import type { WeirApp } from './shell/weir-app.ts';
+import { LivePeople } from './state/live-people.ts';
 import { LiveRooms } from './state/live-rooms.ts';
 import { SyncController } from './state/sync-controller.ts';
 import { text } from './state/text.ts';
@@ -33,7 +34,7 @@ async function start(app: WeirApp): Promise<void> {
       return new RoomCore(db, sync);
     },
   });
-  app.weir = { rooms, sync };
+  app.weir = { rooms, people: new LivePeople(() => rooms.core()), sync };
   const drainer = await startDrainer();
   sync.start((reason) => drainer.nudge(reason), drainer.pageDrains);
   await rooms.core();

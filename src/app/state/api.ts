@@ -1,5 +1,6 @@
 import type { LiveQuery } from '../../shared/live-query.ts';
 import type { Result } from '../../shared/result.ts';
+import type { MemberItem, PeopleApi, RoomDetails } from './people-api.ts';
 import type { Millis, RoomKey } from '../../shared/brand.ts';
 
 /**
@@ -8,6 +9,7 @@ import type { Millis, RoomKey } from '../../shared/brand.ts';
  */
 export interface WeirApi {
   readonly rooms: RoomsApi;
+  readonly people: PeopleApi;
   readonly sync: SyncApi;
 }
 
@@ -47,6 +49,8 @@ export interface RoomListItem {
   readonly name: string;
   readonly isPrivate: boolean;
   readonly unread: number;
+  /** Only a key is here yet: the room itself has not arrived. */
+  readonly isAwaiting?: true;
   readonly lastMessage?: { readonly author: string; readonly preview: string; readonly at: Millis };
   readonly sync: RoomSync;
 }
@@ -82,6 +86,11 @@ export interface Conversation {
   readonly maxTextBytes: number;
   readonly maxNameBytes: number;
   readonly memberCount: number;
+  /** The person first, then the tree of invitations from the owner down. */
+  readonly members: readonly MemberItem[];
+  readonly details: RoomDetails;
+  /** Only a key is here yet: the room itself has not arrived. */
+  readonly isAwaiting: boolean;
   /** Oldest first. */
   readonly messages: readonly MessageItem[];
   /** The first unread message, for the divider. */

@@ -1,5 +1,7 @@
+import { isAwaiting } from '../../persist/awaiting-room.ts';
 import { viewOf } from '../../persist/listing.ts';
 import type { LoadedRoom } from '../../persist/loaded-room.ts';
+import { contractIdText } from '../../river/contract-key.ts';
 import { longestText } from '../../river/edits/messages.ts';
 import type { SignatureMemo } from '../../river/signatures/memo.ts';
 import type { MessageId } from '../../river/ids.ts';
@@ -7,7 +9,11 @@ import type { MessageView } from '../../river/view/messages.ts';
 import { RoomView } from '../../river/room-view.ts';
 import { millisFromTime } from '../../river/system-time.ts';
 import type { Conversation, MessageItem, RoomSync } from './api.ts';
+import { shownName } from './display-name.ts';
+import { membersOf } from './members-of.ts';
+import type { RoomDetails } from './people-api.ts';
 import { whyReadOnly } from './room-edits.ts';
+import { text } from './text.ts';
 
 export interface ConversationContext {
   /** The last message that was read before the room was opened. */
@@ -29,7 +35,7 @@ export function conversationOf(loaded: LoadedRoom, context: ConversationContext)
   const { description } = view;
   return {
     room,
-    name: view.name,
+    name: isAwaiting(state) ? text.people.awaitingName : view.name,
     ...(description !== null && { description }),
     isPrivate: view.isPrivate,
     canRename: view.isOwner,
@@ -37,9 +43,31 @@ export function conversationOf(loaded: LoadedRoom, context: ConversationContext)
     maxTextBytes: longestText(configuration),
     maxNameBytes: configuration.maxRoomName,
     memberCount: state.members.length + 1,
+    members: membersOf(loaded),
+    details: detailsOf(loaded),
+    isAwaiting: isAwaiting(state),
     messages: view.messages().map((message) => messageItem(message, loaded, context)),
     ...(firstUnread !== undefined && { firstUnreadId: String(firstUnread) }),
     sync: context.sync,
+  };
+}
+
+function detailsOf({ own, state }: LoadedRoom): RoomDetails {
+  const { configuration } = state.configuration;
+  return {
+    contractId: contractIdText(own.contractKey),
+    limits: {
+      maxMembers: configuration.maxMembers,
+      maxRecentMessages: configuration.maxRecentMessages,
+      maxMessageSize: configuration.maxMessageSize,
+      maxUserBans: configuration.maxUserBans,
+      maxNicknameSize: configuration.maxNicknameSize,
+      maxRoomName: configuration.maxRoomName,
+      maxRoomDescription: configuration.maxRoomDescription,
+    },
+    ...(configuration.privacyMode === 'Private' && {
+      secretVersion: state.secrets.currentVersion,
+    }),
   };
 }
 
@@ -54,17 +82,21 @@ function messageItem(
     id: String(message.id),
     kind: message.isReadable || message.kind === 'unsupported' ? message.kind : 'unreadable',
     authorId: String(message.author),
-    author: message.authorName,
+    author: shownName(message.authorName),
     mine: message.isMine,
     at: millisFromTime(message.time),
     text: message.textWithNames,
     edited: message.isEdited,
     ...(replyTo?.type === 'quote' && {
-      replyTo: { id: String(replyTo.id), author: replyTo.authorName, text: replyTo.text },
+      replyTo: {
+        id: String(replyTo.id),
+        author: shownName(replyTo.authorName),
+        text: replyTo.text,
+      },
     }),
     reactions: message.reactions.map(({ emoji, names, isMine }) => ({
       emoji,
-      by: names,
+      by: names.map(shownName),
       mine: isMine,
     })),
     ...(seq !== undefined && { delivery: seq > coverage ? 'stored-here' : 'on-node' }),

@@ -18,6 +18,7 @@ import type { LiveConversation } from './live-conversation.ts';
 import { markerOfRoom, roomSync, type SyncFacts } from './live-sync.ts';
 import type { RoomCore } from './room-core.ts';
 import type { SyncController } from './sync-controller.ts';
+import { text } from './text.ts';
 
 export interface LiveRoomsDeps {
   readonly db: WeirDatabase;
@@ -86,7 +87,7 @@ export class LiveRooms implements RoomsApi {
   }
 
   async rename(room: RoomKey, name: string): Edited {
-    return (await this.core()).rename(room, name);
+    return (await this.core()).changeRoom(room, { name });
   }
 
   async textLimit(room: RoomKey, writing: Writing): Promise<number | undefined> {
@@ -145,7 +146,8 @@ export class LiveRooms implements RoomsApi {
 }
 
 function itemOf({ room, listing }: RoomRow, { markers, lane }: SyncFacts): RoomListItem {
-  return { room, ...listing, sync: roomSync(markerOfRoom(markers, room), lane) };
+  const name = listing.isAwaiting ? text.people.awaitingName : listing.name;
+  return { room, ...listing, name, sync: roomSync(markerOfRoom(markers, room), lane) };
 }
 
 /** The room with the newest message first; rooms without any keep the order of their keys. */

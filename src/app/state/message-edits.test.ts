@@ -37,7 +37,7 @@ function desk(name: string): Desk {
   let next = 0;
   const deps: ComposeDeps = {
     memo,
-    clock: { now: () => 1_900_000_000_000 },
+    clock: { now: () => 1_900_000_000_000, sleep: async () => {} },
     random: { bytes: (n) => Uint8Array.from({ length: n }, () => next++ & 255), unit: () => 0 },
   };
   return {

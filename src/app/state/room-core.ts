@@ -12,7 +12,9 @@ import { err, ok, type Result } from '../../shared/result.ts';
 import type { EditError, EditToken, Writing } from './api.ts';
 import { LiveConversation } from './live-conversation.ts';
 import { changeEdit, deleteEdit, reactionEdit, replyEdit, textEdit } from './message-edits.ts';
-import { editError, nameEdit, type ComposeDeps } from './room-edits.ts';
+import type { RoomChange } from './people-api.ts';
+import { PeopleCore } from './people-core.ts';
+import { banEdit, configurationEdit, editError, type ComposeDeps } from './room-edits.ts';
 import type { SyncController } from './sync-controller.ts';
 import { textLimit } from './text-limit.ts';
 
@@ -26,6 +28,7 @@ export class RoomCore {
   readonly #sync: SyncController;
   readonly #edits: EditQueue;
   readonly #conversations: ConstructorParameters<typeof LiveConversation>[1];
+  readonly people: PeopleCore;
   readonly #cache: RoomCache;
   readonly #compose: ComposeDeps;
 
@@ -35,6 +38,13 @@ export class RoomCore {
     this.#sync = sync;
     this.#cache = cache;
     this.#compose = { memo, clock: systemClock, random: systemRandom };
+    this.people = new PeopleCore({
+      db,
+      cache,
+      sync,
+      compose: this.#compose,
+      origin: location.origin,
+    });
     this.#conversations = { db, cache, sync, memo };
     this.#edits = new EditQueue({
       db,
@@ -70,8 +80,12 @@ export class RoomCore {
     return this.#submit(room, reactionEdit(this.#compose, BigInt(id), emoji));
   }
 
-  rename(room: RoomKey, name: string): Edited {
-    return this.#submit(room, nameEdit(this.#compose, name));
+  changeRoom(room: RoomKey, change: RoomChange): Edited {
+    return this.#submit(room, configurationEdit(this.#compose, change));
+  }
+
+  ban(room: RoomKey, memberId: string): Edited {
+    return this.#submit(room, banEdit(this.#compose, BigInt(memberId)));
   }
 
   async textLimit(room: RoomKey, writing: Writing): Promise<number | undefined> {

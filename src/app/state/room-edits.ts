@@ -1,13 +1,20 @@
 import type { ComposeEdit, EditFailure } from '../../persist/edit-queue.ts';
+import { isAwaiting } from '../../persist/awaiting-room.ts';
 import type { LoadedRoom } from '../../persist/loaded-room.ts';
-import { editRoom, presenceDelta } from '../../river/edits/author.ts';
-import { composeConfiguration } from '../../river/edits/configuration.ts';
+import { editRoom, isPrivateRoom, presenceDelta } from '../../river/edits/author.ts';
+import { composeBan } from '../../river/edits/bans.ts';
+import { composeConfiguration, type ConfigurationChange } from '../../river/edits/configuration.ts';
 import { describeEditRefused, type EditRefused } from '../../river/edits/refused.ts';
+import { composeRotation } from '../../river/edits/secrets.ts';
+import type { MemberId } from '../../river/ids.ts';
+import { applyDelta } from '../../river/room.ts';
+import { timeFromMillis } from '../../river/system-time.ts';
 import type { SignatureMemo } from '../../river/signatures/memo.ts';
 import type { Clock } from '../../shared/clock.ts';
 import type { Random } from '../../shared/random.ts';
-import { ok } from '../../shared/result.ts';
+import { err, ok } from '../../shared/result.ts';
 import type { EditError } from './api.ts';
+import { text } from './text.ts';
 
 /** What composing an edit needs besides the room. */
 export interface ComposeDeps {
@@ -16,18 +23,40 @@ export interface ComposeDeps {
   readonly random: Random;
 }
 
-/** The room's next configuration, with another name. */
-export const nameEdit =
-  ({ memo, random }: ComposeDeps, name: string): ComposeEdit<EditRefused> =>
+/** The room's next configuration. */
+export const configurationEdit =
+  ({ memo, random }: ComposeDeps, change: ConfigurationChange): ComposeEdit<EditRefused> =>
   (loaded) => {
     const room = editRoom(loaded.state, loaded.own, memo);
     if (!room.ok) return room;
-    const composed = composeConfiguration(room.value, { name }, random);
+    const composed = composeConfiguration(room.value, change, random);
     return composed.ok ? ok(composed.value.delta) : composed;
+  };
+
+/**
+ * A ban. In a private room that is the person's own, the room's secret is exchanged in the same edit: whoever was banned can't
+ * read what comes next.
+ */
+export const banEdit =
+  ({ memo, clock }: ComposeDeps, member: MemberId): ComposeEdit<EditRefused> =>
+  (loaded) => {
+    const room = editRoom(loaded.state, loaded.own, memo);
+    if (!room.ok) return room;
+    const now = timeFromMillis(clock.now());
+    const banned = composeBan(room.value, member, now);
+    if (!banned.ok) return banned;
+    const { delta } = banned.value;
+    if (!room.value.author.isOwner || !isPrivateRoom(room.value)) return ok(delta);
+    const state = { ...loaded.state };
+    const without = applyDelta(state, loaded.params, delta, memo);
+    if (!without.ok) return err({ type: 'BreaksRule', reason: without.error.reason });
+    const rotated = composeRotation({ ...room.value, state }, now);
+    return rotated.ok ? ok({ ...delta, secrets: rotated.value.secrets }) : rotated;
   };
 
 /** Why the person can't write in a room, in words; undefined when they can. */
 export function whyReadOnly({ state, own }: LoadedRoom, memo: SignatureMemo): string | undefined {
+  if (isAwaiting(state)) return text.people.awaiting;
   const room = editRoom(state, own, memo);
   if (!room.ok) return describeEditRefused(room.error);
   const presence = presenceDelta(room.value);

@@ -164,6 +164,12 @@ export const text = {
     writeAgain: 'Write it again',
   },
 
+  people: {
+    awaitingName: 'New room',
+    awaiting:
+      'This room has not arrived yet. Its key is safe here, and you can write as soon as it does.',
+  },
+
   composer: {
     replyingTo: 'Reply to ',
     cancelReply: 'Cancel the reply',

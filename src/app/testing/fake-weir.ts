@@ -14,6 +14,7 @@ import type {
   SyncStatus,
   WeirApi,
 } from '../state/api.ts';
+import { FakePeople } from './fake-people.ts';
 
 type Edited = Promise<Result<EditToken, EditError>>;
 
@@ -33,6 +34,13 @@ export class FakeWeir implements WeirApi {
   #seq = 0;
 
   readonly sync = { status: this.status, retry: (): void => void (this.retries += 1) };
+
+  readonly people = new FakePeople({
+    edit: (room, change) => this.#edit(room, '', change),
+    add: (conversation) => this.add(conversation),
+    drop: (room) => this.list.set((this.list.current ?? []).filter((item) => item.room !== room)),
+    has: (room) => (this.list.current ?? []).some((item) => item.room === room),
+  });
 
   readonly rooms = {
     phase: this.phase,
@@ -78,6 +86,12 @@ export class FakeWeir implements WeirApi {
         item.room === conversation.room ? listItem(conversation, item.unread) : item,
       ),
     );
+  }
+
+  /** A room that was not there. */
+  add(conversation: Conversation): void {
+    this.#live(conversation.room).set(conversation);
+    this.list.set([...(this.list.current ?? []), listItem(conversation)]);
   }
 
   get(room: RoomKey): Conversation {

@@ -1,6 +1,7 @@
 import type { Millis, RoomKey } from '../../shared/brand.ts';
 import { toBase58 } from '../../shared/bytes.ts';
 import type { Conversation, MessageItem } from '../state/api.ts';
+import type { MemberItem } from '../state/people-api.ts';
 import { message } from './fake-weir.ts';
 
 /** Rooms that look like people's: for the gallery, and for tests that want something to read. */
@@ -21,6 +22,20 @@ export function room(n: number, name: string, more: Partial<Conversation> = {}):
     maxTextBytes: 991,
     maxNameBytes: 100,
     memberCount: 12,
+    members: [],
+    details: {
+      contractId: 'raAqMhMG7KUpXBU2SxgCQ3Vh4PYjttxdSWd9ftV7RLv',
+      limits: {
+        maxMembers: 200,
+        maxRecentMessages: 100,
+        maxMessageSize: 1000,
+        maxUserBans: 10,
+        maxNicknameSize: 50,
+        maxRoomName: 100,
+        maxRoomDescription: 500,
+      },
+    },
+    isAwaiting: false,
     messages: [],
     sync: { type: 'on-node' },
     ...more,
@@ -35,6 +50,7 @@ export function sampleRooms(now: Millis): readonly Conversation[] {
         'Where the network talks about itself. Be kind, be brief, and link what you claim: https://freenet.org',
       memberCount: 136,
       messages: officialMessages(now),
+      members: OFFICIAL_MEMBERS,
       firstUnreadId: 'o17',
       canRename: true,
     }),
@@ -86,6 +102,44 @@ export function sampleRooms(now: Millis): readonly Conversation[] {
     }),
   ];
 }
+
+const member = (
+  id: string,
+  name: string,
+  depth: number,
+  more: Partial<MemberItem> = {},
+): MemberItem => ({
+  id,
+  label: `${id.toUpperCase()}2345678`.slice(0, 8),
+  name,
+  isOwner: false,
+  isSelf: false,
+  isDeputy: false,
+  depth,
+  ...more,
+});
+
+const OFFICIAL_MEMBERS: readonly MemberItem[] = [
+  member('me', 'Theo', 2, { isSelf: true, invitedBy: { id: 'ana', name: 'Ana Lima' } }),
+  member('ian', 'Ian', 0, { isOwner: true, relation: 'above-you' }),
+  member('ana', 'Ana Lima', 1, {
+    isDeputy: true,
+    relation: 'invited-you',
+    invitedBy: { id: 'ian', name: 'Ian' },
+  }),
+  member('mirela', 'Mirela', 3, {
+    relation: 'invited-by-you',
+    invitedBy: { id: 'me', name: 'Theo' },
+  }),
+  member('bo', 'Bo', 4, {
+    relation: 'in-your-network',
+    invitedBy: { id: 'mirela', name: 'Mirela' },
+  }),
+  member('jun', 'Jun', 1, { invitedBy: { id: 'ian', name: 'Ian' } }),
+  member('kei', 'kei, who has a very long name that nobody can read in one go', 2, {
+    invitedBy: { id: 'jun', name: 'Jun' },
+  }),
+];
 
 function officialMessages(now: Millis): readonly MessageItem[] {
   const yesterday = now - DAY;

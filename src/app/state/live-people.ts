@@ -1,0 +1,77 @@
+import type { RoomKey } from '../../shared/brand.ts';
+import type { Result } from '../../shared/result.ts';
+import type { EditError, EditToken } from './api.ts';
+import type {
+  AcceptChoice,
+  BanPreview,
+  ImportError,
+  InvitationOffer,
+  InvitationText,
+  NewRoomInput,
+  PeopleApi,
+  RoomChange,
+} from './people-api.ts';
+import type { RoomCore } from './room-core.ts';
+
+type Edited = Promise<Result<EditToken, EditError>>;
+
+/** What people do in and around rooms, through the core, which is fetched when it is first asked for. */
+export class LivePeople implements PeopleApi {
+  readonly #core: () => Promise<RoomCore>;
+
+  constructor(core: () => Promise<RoomCore>) {
+    this.#core = core;
+  }
+
+  async createRoom(room: NewRoomInput): Edited {
+    return (await this.#core()).people.createRoom(room);
+  }
+
+  async invite(room: RoomKey): Promise<Result<InvitationText, EditError>> {
+    return (await this.#core()).people.invite(room);
+  }
+
+  async readInvitation(text: string): Promise<Result<InvitationOffer, string>> {
+    return (await this.#core()).people.readInvitation(text);
+  }
+
+  async acceptInvitation(text: string, choice: AcceptChoice): Edited {
+    return (await this.#core()).people.acceptInvitation(text, choice);
+  }
+
+  async declineInvitation(text: string): Promise<void> {
+    await (await this.#core()).people.declineInvitation(text);
+  }
+
+  async leave(room: RoomKey): Edited {
+    return (await this.#core()).people.leave(room);
+  }
+
+  async comeBack(room: RoomKey): Edited {
+    return (await this.#core()).people.comeBack(room);
+  }
+
+  async setNickname(room: RoomKey, nickname: string): Edited {
+    return (await this.#core()).people.setNickname(room, nickname);
+  }
+
+  async banPreview(room: RoomKey, memberId: string): Promise<BanPreview | undefined> {
+    return (await this.#core()).people.banPreview(room, memberId);
+  }
+
+  async ban(room: RoomKey, memberId: string): Edited {
+    return (await this.#core()).ban(room, memberId);
+  }
+
+  async changeRoom(room: RoomKey, change: RoomChange): Edited {
+    return (await this.#core()).changeRoom(room, change);
+  }
+
+  async exportIdentity(room: RoomKey): Promise<Result<string, EditError>> {
+    return (await this.#core()).people.exportIdentity(room);
+  }
+
+  async importIdentity(token: string, replace: boolean): Promise<Result<EditToken, ImportError>> {
+    return (await this.#core()).people.importIdentity(token, replace);
+  }
+}

@@ -1,0 +1,121 @@
+import type { RoomKey } from '../../shared/brand.ts';
+import type { Result } from '../../shared/result.ts';
+import type { EditError, EditToken } from './api.ts';
+
+/** Who is in rooms, and how the person comes in and goes: every change is durable here before it resolves, with or without node. */
+export interface PeopleApi {
+  /** A room of one's own; the token's key names it. */
+  createRoom(room: NewRoomInput): Promise<Result<EditToken, EditError>>;
+  /** An invitation for one person. Nothing is written: it lives in the code alone. */
+  invite(room: RoomKey): Promise<Result<InvitationText, EditError>>;
+  /** Reads a code or a link with one, and says what it would do here. The error is a sentence. */
+  readInvitation(text: string): Promise<Result<InvitationOffer, string>>;
+  acceptInvitation(text: string, choice: AcceptChoice): Promise<Result<EditToken, EditError>>;
+  /** The link does not ask again. */
+  declineInvitation(text: string): Promise<void>;
+  leave(room: RoomKey): Promise<Result<EditToken, EditError>>;
+  /** Takes a leave back, with the key that the person had. */
+  comeBack(room: RoomKey): Promise<Result<EditToken, EditError>>;
+  setNickname(room: RoomKey, nickname: string): Promise<Result<EditToken, EditError>>;
+  /** What a ban would remove, or why the person can't ban. */
+  banPreview(room: RoomKey, memberId: string): Promise<BanPreview | undefined>;
+  ban(room: RoomKey, memberId: string): Promise<Result<EditToken, EditError>>;
+  /** Name, description and limits; what is left out stays. */
+  changeRoom(room: RoomKey, change: RoomChange): Promise<Result<EditToken, EditError>>;
+  /** The person's identity in a room as text. Holds their private key. */
+  exportIdentity(room: RoomKey): Promise<Result<string, EditError>>;
+  importIdentity(token: string, replace: boolean): Promise<Result<EditToken, ImportError>>;
+}
+
+export interface NewRoomInput {
+  readonly name: string;
+  readonly nickname: string;
+  readonly isPrivate: boolean;
+}
+
+export interface InvitationText {
+  readonly link: string;
+  readonly code: string;
+}
+
+export interface AcceptChoice {
+  readonly nickname: string;
+  /** The person agreed that the key they hold here is replaced. */
+  readonly replace: boolean;
+}
+
+export type InvitationOffer =
+  | {
+      readonly type: 'new';
+      readonly room: RoomKey;
+      readonly suggestedName: string;
+      /** Its link was declined before. */
+      readonly wasDeclined: boolean;
+    }
+  /** The person is in the room: nothing would change. */
+  | { readonly type: 'already-here'; readonly room: RoomKey; readonly name: string }
+  /** The room was left, and the key that the person had there still opens it. */
+  | { readonly type: 'come-back'; readonly room: RoomKey; readonly name: string }
+  /** The key that is held here can't act in the room any more: the invited one would take its place. */
+  | {
+      readonly type: 'replace';
+      readonly room: RoomKey;
+      readonly name: string;
+      readonly reason: string;
+      readonly suggestedName: string;
+    };
+
+export interface BanPreview {
+  /** Why it can't be done. */
+  readonly refusal?: string;
+  /** Names of everybody who would go: the member first, then everyone they invited, and so on. */
+  readonly removes: readonly string[];
+  readonly messages: number;
+}
+
+export interface RoomChange {
+  readonly name?: string;
+  /** null takes it away. */
+  readonly description?: string | null;
+  readonly limits?: Partial<RoomLimits>;
+}
+
+/** Counts, or lengths in bytes. */
+export interface RoomLimits {
+  readonly maxMembers: number;
+  readonly maxRecentMessages: number;
+  readonly maxMessageSize: number;
+  readonly maxUserBans: number;
+  readonly maxNicknameSize: number;
+  readonly maxRoomName: number;
+  readonly maxRoomDescription: number;
+}
+
+export type ImportError =
+  | EditError
+  | { readonly type: 'NotAnIdentity'; readonly reason: string }
+  /** Another key is held for the room: only with the person's word is it replaced. */
+  | { readonly type: 'WouldReplace'; readonly room: RoomKey; readonly name: string };
+
+/** A member as the screens show one. */
+export interface MemberItem {
+  /** Signed decimal of the 64-bit member id. */
+  readonly id: string;
+  /** 8 characters; two members can share one. */
+  readonly label: string;
+  readonly name: string;
+  readonly isOwner: boolean;
+  readonly isSelf: boolean;
+  readonly isDeputy: boolean;
+  readonly invitedBy?: { readonly id: string; readonly name: string };
+  /** How far below the owner in the tree of invitations; 0 is the owner. */
+  readonly depth: number;
+  readonly relation?: 'invited-by-you' | 'in-your-network' | 'invited-you' | 'above-you';
+}
+
+export interface RoomDetails {
+  readonly contractId: string;
+  readonly limits: RoomLimits;
+  /** Of a private room. */
+  readonly secretVersion?: number;
+}

@@ -1,0 +1,314 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { WeirDatabase } from '../../persist/database.ts';
+import { REPLACED_IDENTITY } from '../../persist/room-choice.ts';
+import { RoomCache } from '../../persist/room-cache.ts';
+import { openTestDatabase } from '../../persist/testing.ts';
+import { loadRoom, type LoadedRoom } from '../../persist/loaded-room.ts';
+import { changeWholeRoom } from '../../persist/whole-room.ts';
+import { composeJoining } from '../../persist/join.ts';
+import { isAwaiting } from '../../persist/awaiting-room.ts';
+import { SignatureMemo } from '../../river/signatures/memo.ts';
+import type { RoomKey } from '../../shared/brand.ts';
+import { systemClock } from '../../shared/clock.ts';
+import { systemRandom } from '../../shared/random.ts';
+import { ok, type Result } from '../../shared/result.ts';
+import { membersOf } from './members-of.ts';
+import { PeopleCore } from './people-core.ts';
+import { EditQueue } from '../../persist/edit-queue.ts';
+import { banEdit } from './room-edits.ts';
+import { textEdit } from './message-edits.ts';
+import { viewOf } from '../../persist/listing.ts';
+
+/** One browser: its own database, no node anywhere. */
+class Browser {
+  readonly db: WeirDatabase;
+  readonly memo = new SignatureMemo();
+  readonly people: PeopleCore;
+  readonly edits: EditQueue;
+  readonly compose = { memo: this.memo, clock: systemClock, random: systemRandom };
+
+  constructor(db: WeirDatabase) {
+    this.db = db;
+    const cache = new RoomCache(db, this.memo);
+    this.people = new PeopleCore({
+      db,
+      cache,
+      sync: { tell: () => {}, edited: () => {} },
+      origin: 'http://localhost:7520',
+      compose: this.compose,
+    });
+    this.edits = new EditQueue({
+      db,
+      cache,
+      memo: this.memo,
+      clock: systemClock,
+      committed: () => {},
+    });
+  }
+
+  async room(room: RoomKey): Promise<LoadedRoom> {
+    const loaded = await loadRoom(this.db, room, this.memo);
+    if (!loaded.ok || !loaded.value) throw new Error('not stored');
+    return loaded.value;
+  }
+
+  async create(name: string, isPrivate = false): Promise<RoomKey> {
+    return good(await this.people.createRoom({ name, nickname: 'Ana', isPrivate })).key;
+  }
+
+  /** What the room's contract would bring. */
+  async arrive(room: RoomKey, from: LoadedRoom): Promise<void> {
+    const done = await changeWholeRoom(
+      { db: this.db, ...this.compose, committed: () => {} },
+      room,
+      (stored) => {
+        if (!stored) throw new Error('not stored');
+        const join = composeJoining(from.state, stored.own, this.compose);
+        if (!join.ok) throw new Error(join.error.type);
+        return ok({ type: 'arrive', state: { ...from.state }, ...join.value });
+      },
+    );
+    good(done);
+  }
+
+  markers() {
+    return this.db.read(['dirty'], (tx) => tx.objectStore('dirty').getAll());
+  }
+}
+
+function good<T>(result: Result<T, unknown>): T {
+  if (!result.ok) throw new Error(JSON.stringify(result.error, (_, v: unknown) => String(v)));
+  return result.value;
+}
+
+let ana: Browser;
+let theo: Browser;
+
+beforeEach(async () => {
+  ana = new Browser(await openTestDatabase());
+  theo = new Browser(await openTestDatabase());
+});
+
+/** Theo is in Ana's room, invited by her; both have the same state. */
+async function together(isPrivate = false): Promise<RoomKey> {
+  const room = await ana.create('Weir keepers', isPrivate);
+  const { link } = good(await ana.people.invite(room));
+  good(await theo.people.acceptInvitation(link, { nickname: 'Theo', replace: false }));
+  await theo.arrive(room, await ana.room(room));
+  return room;
+}
+
+describe('a new room', () => {
+  it.each([false, true])(
+    'can be written in at once, with no node (private: %s)',
+    async (isPrivate) => {
+      const room = await ana.create('Weir keepers', isPrivate);
+      good(await ana.edits.submit(room, textEdit(ana.compose, 'first')));
+      const view = viewOf(await ana.room(room));
+      expect([view.name, view.isPrivate, view.messages().map((each) => each.text)]).toEqual([
+        'Weir keepers',
+        isPrivate,
+        ['first'],
+      ]);
+      expect((await ana.markers()).map(({ path }) => path).sort()).toEqual(['contracts', 'rooms']);
+    },
+  );
+
+  it('is refused without a name and with one that is too long, and nothing is written', async () => {
+    const input = { nickname: 'Ana', isPrivate: false };
+    expect(await ana.people.createRoom({ ...input, name: '' })).toEqual({
+      ok: false,
+      error: { type: 'Empty', what: 'name' },
+    });
+    expect(await ana.people.createRoom({ ...input, name: 'é'.repeat(51) })).toMatchObject({
+      ok: false,
+      error: { type: 'TooLong', bytes: 102, maxBytes: 100 },
+    });
+    expect(await ana.markers()).toEqual([]);
+  });
+});
+
+describe('an invitation', () => {
+  it('as a link or a code gives a key for the room, which waits for the room to arrive', async () => {
+    const room = await ana.create('Weir keepers');
+    const { link, code } = good(await ana.people.invite(room));
+    expect(link).toBe(`http://localhost:7520/?invitation=${code}`);
+    for (const text of [link, code, `  ${code}\n`]) {
+      expect(await theo.people.readInvitation(text)).toMatchObject({
+        ok: true,
+        value: { type: 'new', room, wasDeclined: false },
+      });
+    }
+    good(await theo.people.acceptInvitation(code, { nickname: 'Theo', replace: false }));
+    const waiting = await theo.room(room);
+    expect([isAwaiting(waiting.state), waiting.own.selfNickname]).toEqual([true, 'Theo']);
+    expect((await theo.markers()).map(({ path }) => path)).toEqual(['rooms']);
+    await theo.arrive(room, await ana.room(room));
+    expect(membersOf(await theo.room(room)).map(({ name, relation }) => [name, relation])).toEqual([
+      ['Theo', undefined],
+      ['Ana', 'invited-you'],
+    ]);
+  });
+
+  it('never replaces a key that still opens the room', async () => {
+    const room = await together();
+    const before = (await theo.room(room)).own.selfSk;
+    const { code } = good(await ana.people.invite(room));
+    expect(await theo.people.readInvitation(code)).toMatchObject({
+      value: { type: 'already-here' },
+    });
+    const again = await theo.people.acceptInvitation(code, { nickname: 'X', replace: true });
+    expect(again).toMatchObject({ ok: false, error: { type: 'NotAllowed' } });
+    expect((await theo.room(room)).own.selfSk).toEqual(before);
+  });
+
+  it('brings a room back that was left, with the key that one had', async () => {
+    const room = await together();
+    const before = (await theo.room(room)).own.selfSk;
+    good(await theo.people.leave(room));
+    expect((await theo.room(room)).status).toBe('left');
+    const { code } = good(await ana.people.invite(room));
+    expect(await theo.people.readInvitation(code)).toMatchObject({
+      value: { type: 'come-back', name: 'Weir keepers' },
+    });
+    good(await theo.people.acceptInvitation(code, { nickname: 'X', replace: false }));
+    const back = await theo.room(room);
+    expect([back.status, back.own.selfSk]).toEqual(['present', before]);
+  });
+
+  it('replaces a key that was banned only when the person says so, and the old one is kept', async () => {
+    const room = await together();
+    const banned = (await theo.room(room)).own.selfSk;
+    await ana.people.importIdentity('', false); // nothing: not an identity
+    await copyState(theo, ana, room);
+    const [self] = membersOf(await theo.room(room));
+    good(await ana.edits.submit(room, banEdit(ana.compose, BigInt(self?.id ?? ''))));
+    await copyState(ana, theo, room);
+    const { code } = good(await ana.people.invite(room));
+    expect(await theo.people.readInvitation(code)).toMatchObject({ value: { type: 'replace' } });
+    expect(
+      await theo.people.acceptInvitation(code, { nickname: 'Theo II', replace: false }),
+    ).toMatchObject({ ok: false });
+    good(await theo.people.acceptInvitation(code, { nickname: 'Theo II', replace: true }));
+    const after = await theo.room(room);
+    expect(after.own.selfSk).not.toEqual(banned);
+    expect(membersOf(after)[0]).toMatchObject({ name: 'Theo II', isSelf: true });
+    const kept = await theo.db.read(['quarantine'], (tx) => tx.objectStore('quarantine').getAll());
+    expect(kept.map(({ source }) => source)).toEqual([REPLACED_IDENTITY]);
+  });
+
+  it('that was declined is remembered, until it is accepted', async () => {
+    const { code } = good(await ana.people.invite(await ana.create('Weir keepers')));
+    await theo.people.declineInvitation(code);
+    expect(await theo.people.readInvitation(code)).toMatchObject({ value: { wasDeclined: true } });
+    const other = good(await ana.people.invite(await ana.create('Another')));
+    expect(await theo.people.readInvitation(other.code)).toMatchObject({
+      value: { wasDeclined: false },
+    });
+  });
+
+  it.each(['', 'hello there', 'http://localhost:7520/?invitation=', '3mJr7AoUXx2Wqd'])(
+    '%j is refused in a sentence',
+    async (text) => {
+      const read = await theo.people.readInvitation(text);
+      expect(read.ok ? '' : read.error).toMatch(/^This .*\.$/);
+    },
+  );
+});
+
+describe('people in a room', () => {
+  it('change their own name, which is kept with their key too', async () => {
+    const room = await together();
+    good(await theo.people.setNickname(room, 'Theodora'));
+    const after = await theo.room(room);
+    expect(membersOf(after)[0]?.name).toBe('Theodora');
+    expect(after.own.selfMemberInfo?.memberInfo.version).toBe(2);
+  });
+
+  it('are told before a ban whom and how much it would take away, and why it is not theirs to make', async () => {
+    const room = await together();
+    good(await theo.edits.submit(room, textEdit(theo.compose, 'hello')));
+    await copyState(theo, ana, room);
+    const [self, owner] = membersOf(await theo.room(room));
+    expect(await ana.people.banPreview(room, self?.id ?? '')).toEqual({
+      removes: ['Theo'],
+      messages: 2,
+    });
+    expect((await theo.people.banPreview(room, owner?.id ?? ''))?.refusal).toMatch(/owner/);
+  });
+
+  it('ban in a private room, and what comes next is sealed with another secret', async () => {
+    const room = await together(true);
+    await copyState(theo, ana, room);
+    const [self] = membersOf(await theo.room(room));
+    good(await ana.edits.submit(room, banEdit(ana.compose, BigInt(self?.id ?? ''))));
+    const { state } = await ana.room(room);
+    expect([state.members.length, state.secrets.currentVersion]).toEqual([0, 1]);
+    expect(
+      state.secrets.encryptedSecrets.filter((each) => each.secret.secretVersion === 1),
+    ).toHaveLength(1);
+  });
+});
+
+describe('leaving', () => {
+  it('is durable, keeps the key, and can be taken back', async () => {
+    const room = await ana.create('Weir keepers');
+    good(await ana.people.leave(room));
+    const left = await ana.room(room);
+    expect([left.status, left.own.selfSk?.length]).toEqual(['left', 32]);
+    expect((await ana.markers()).map(({ path }) => path)).toEqual(['rooms']);
+    expect(await ana.people.invite(room)).toMatchObject({
+      ok: false,
+      error: { type: 'UnknownRoom' },
+    });
+    good(await ana.people.comeBack(room));
+    expect((await ana.room(room)).status).toBe('present');
+  });
+});
+
+describe('an identity', () => {
+  it('opens its room in another browser', async () => {
+    const room = await together(true);
+    const token = good(await theo.people.exportIdentity(room));
+    const laptop = new Browser(await openTestDatabase());
+    good(await laptop.people.importIdentity(token, false));
+    await laptop.arrive(room, await theo.room(room));
+    const there = await laptop.room(room);
+    expect(there.own.selfSk).toEqual((await theo.room(room)).own.selfSk);
+    expect([viewOf(there).name, membersOf(there)[0]?.name]).toEqual(['Weir keepers', 'Theo']);
+  });
+
+  it('of the owner stays the owner’s', async () => {
+    const room = await ana.create('Weir keepers');
+    const token = good(await ana.people.exportIdentity(room));
+    good(await theo.people.importIdentity(token, false));
+    await theo.arrive(room, await ana.room(room));
+    expect(viewOf(await theo.room(room)).isOwner).toBe(true);
+  });
+
+  it('takes the place of another one only when the person says so', async () => {
+    const room = await together();
+    const token = good(await ana.people.exportIdentity(room));
+    expect(await theo.people.importIdentity(token, false)).toMatchObject({
+      error: { type: 'WouldReplace', room, name: 'Weir keepers' },
+    });
+    good(await theo.people.importIdentity(token, true));
+    expect(viewOf(await theo.room(room)).isOwner).toBe(true);
+    const kept = await theo.db.read(['quarantine'], (tx) => tx.objectStore('quarantine').getAll());
+    expect(kept).toHaveLength(1);
+  });
+});
+
+/** The whole state of a room as one browser has it becomes another's. */
+async function copyState(from: Browser, to: Browser, room: RoomKey): Promise<void> {
+  const { state } = await from.room(room);
+  const done = await changeWholeRoom(
+    { db: to.db, ...to.compose, committed: () => {} },
+    room,
+    (stored) => {
+      if (!stored) throw new Error('not stored');
+      return ok({ type: 'arrive', state, own: stored.own, delta: null });
+    },
+  );
+  good(done);
+}

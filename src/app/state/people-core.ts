@@ -1,0 +1,248 @@
+import {
+  awaitingOwn,
+  awaitingRoom,
+  isAwaiting,
+  type AwaitedRoom,
+} from '../../persist/awaiting-room.ts';
+import type { WeirDatabase } from '../../persist/database.ts';
+import type { EditFailure } from '../../persist/edit-queue.ts';
+import type { LoadedRoom } from '../../persist/loaded-room.ts';
+import { viewOf } from '../../persist/listing.ts';
+import type { RoomCache } from '../../persist/room-cache.ts';
+import {
+  changeWholeRoom,
+  type ComposeWholeRoom,
+  type WholeRoomChange,
+} from '../../persist/whole-room.ts';
+import { editRoom } from '../../river/edits/author.ts';
+import { banRefusal } from '../../river/edits/bans.ts';
+import { createRoom } from '../../river/edits/create-room.ts';
+import { composeMemberInfo } from '../../river/edits/member-info.ts';
+import { describeEditRefused, type EditRefused } from '../../river/edits/refused.ts';
+import { createInvitation, invitationCode, invitationFingerprint } from '../../river/invitation.ts';
+import { timeFromMillis } from '../../river/system-time.ts';
+import type { RoomKey } from '../../shared/brand.ts';
+import { toBase58 } from '../../shared/bytes.ts';
+import { err, ok, type Result } from '../../shared/result.ts';
+import type { EditError, EditToken } from './api.ts';
+import { DeclinedInvitations } from './declined-invitations.ts';
+import { shownName } from './display-name.ts';
+import { identityText, readIdentity } from './identities.ts';
+import {
+  acceptance,
+  comingBack,
+  offerOf,
+  readInvitationText,
+  roomOfInvitation,
+} from './invitations.ts';
+import { withInvited } from './members-of.ts';
+import type {
+  AcceptChoice,
+  BanPreview,
+  ImportError,
+  InvitationOffer,
+  InvitationText,
+  NewRoomInput,
+} from './people-api.ts';
+import { ROOM_CONTRACT_CODE_HASH } from './room-contract.ts';
+import { editError, type ComposeDeps } from './room-edits.ts';
+import type { SyncController } from './sync-controller.ts';
+
+type Edited = Promise<Result<EditToken, EditError>>;
+
+export interface PeopleDeps {
+  readonly db: WeirDatabase;
+  readonly cache: RoomCache;
+  readonly sync: Pick<SyncController, 'tell' | 'edited'>;
+  /** Where links to this app lead. */
+  readonly origin: string;
+  readonly compose: ComposeDeps;
+}
+
+/** Coming into rooms, being somebody in them, and leaving: the changes that touch more than what a room says. */
+export class PeopleCore {
+  readonly #deps: PeopleDeps;
+  readonly #declined: DeclinedInvitations;
+
+  constructor(deps: PeopleDeps) {
+    this.#deps = deps;
+    this.#declined = new DeclinedInvitations(deps.db);
+  }
+
+  async createRoom({ name, nickname, isPrivate }: NewRoomInput): Edited {
+    const { clock, random } = this.#deps.compose;
+    const made = createRoom(
+      {
+        name,
+        description: null,
+        nickname,
+        isPrivate,
+        contractCodeHash: ROOM_CONTRACT_CODE_HASH,
+        createdAt: timeFromMillis(clock.now()),
+      },
+      random,
+    );
+    if (!made.ok) return err(editError(made.error));
+    const room = toBase58(made.value.ownerVk) as RoomKey;
+    return this.#change(room, () => ok({ type: 'store', data: made.value, joined: false }));
+  }
+
+  async invite(room: RoomKey): Promise<Result<InvitationText, EditError>> {
+    const { memo, random } = this.#deps.compose;
+    const loaded = await this.#present(room);
+    if (!loaded.ok) return loaded;
+    const edit = editRoom(loaded.value.state, loaded.value.own, memo);
+    if (!edit.ok) return err(editError(edit.error));
+    const made = createInvitation(edit.value, random);
+    if (!made.ok) return err(editError(made.error));
+    const code = invitationCode(made.value);
+    return ok({ code, link: `${this.#deps.origin}/?invitation=${code}` });
+  }
+
+  async readInvitation(text: string): Promise<Result<InvitationOffer, string>> {
+    const read = readInvitationText(text);
+    if (!read.ok) return read;
+    const loaded = await this.#deps.cache.get(roomOfInvitation(read.value));
+    if (!loaded.ok) return err(`The room can’t be read in this browser (${loaded.error.path}).`);
+    const fingerprint = invitationFingerprint(invitationCode(read.value));
+    const declined = await this.#declined.has(fingerprint);
+    return offerOf(read.value, loaded.value, this.#deps.compose.memo, declined);
+  }
+
+  async acceptInvitation(text: string, choice: AcceptChoice): Edited {
+    const read = readInvitationText(text);
+    if (!read.ok) return err({ type: 'NotAllowed', reason: read.error });
+    const room = roomOfInvitation(read.value);
+    const accepted = await this.#change(room, (stored) => {
+      const change = acceptance(read.value, stored, choice, this.#deps.compose);
+      if (!change.ok) return change;
+      return change.value ? ok(change.value) : err(ALREADY_HERE);
+    });
+    if (accepted.ok) await this.#declined.remove(invitationFingerprint(invitationCode(read.value)));
+    return accepted;
+  }
+
+  async declineInvitation(text: string): Promise<void> {
+    const read = readInvitationText(text);
+    if (read.ok) await this.#declined.add(invitationFingerprint(invitationCode(read.value)));
+  }
+
+  leave(room: RoomKey): Edited {
+    return this.#change(room, (stored) =>
+      stored?.status === 'present' ? ok({ type: 'leave' }) : err(NOT_HERE),
+    );
+  }
+
+  comeBack(room: RoomKey): Edited {
+    return this.#change(room, (stored) =>
+      stored?.status === 'left' ? comingBack(stored, this.#deps.compose) : err(NOT_HERE),
+    );
+  }
+
+  setNickname(room: RoomKey, nickname: string): Edited {
+    const { memo, random } = this.#deps.compose;
+    return this.#change(room, (stored) => {
+      if (stored?.status !== 'present') return err(NOT_HERE);
+      const edit = editRoom(stored.state, stored.own, memo);
+      if (!edit.ok) return edit;
+      const composed = composeMemberInfo(edit.value, { nickname }, random);
+      if (!composed.ok) return composed;
+      const { memberInfo: selfMemberInfo, delta } = composed.value;
+      const own = { ...stored.own, selfMemberInfo, selfNickname: nickname };
+      return ok({ type: 'own', own, delta });
+    });
+  }
+
+  async banPreview(room: RoomKey, memberId: string): Promise<BanPreview | undefined> {
+    const loaded = await this.#present(room);
+    if (!loaded.ok) return undefined;
+    const { state, own } = loaded.value;
+    const edit = editRoom(state, own, this.#deps.compose.memo);
+    if (!edit.ok) return { refusal: describeEditRefused(edit.error), removes: [], messages: 0 };
+    const id = BigInt(memberId);
+    const refused = banRefusal(edit.value, id);
+    const gone = withInvited(loaded.value, id);
+    const view = viewOf(loaded.value);
+    const ids = new Set(gone);
+    return {
+      ...(refused && { refusal: describeEditRefused(refused) }),
+      removes: gone.map((each) => shownName(view.nameOf(each))),
+      messages: view.messages().filter((message) => ids.has(message.author)).length,
+    };
+  }
+
+  async exportIdentity(room: RoomKey): Promise<Result<string, EditError>> {
+    const loaded = await this.#present(room);
+    if (!loaded.ok) return loaded;
+    const exported = identityText(loaded.value);
+    return exported.ok ? exported : err(editError(exported.error));
+  }
+
+  async importIdentity(token: string, replace: boolean): Promise<Result<EditToken, ImportError>> {
+    const read = readIdentity(token, this.#deps.compose.memo);
+    if (!read.ok) return err({ type: 'NotAnIdentity', reason: read.error });
+    const room = toBase58(read.value.owner) as RoomKey;
+    const loaded = await this.#deps.cache.get(room);
+    const held = loaded.ok ? loaded.value : undefined;
+    if (held && !replace && !sameIdentity(held, read.value)) {
+      return err({ type: 'WouldReplace', room, name: viewOf(held).name });
+    }
+    return this.#change(room, (stored) => ok(importing(stored, read.value)));
+  }
+
+  async #present(room: RoomKey): Promise<Result<LoadedRoom, EditError>> {
+    const loaded = await this.#deps.cache.get(room);
+    if (!loaded.ok) return err(editError(loaded.error));
+    if (loaded.value?.status !== 'present') return err({ type: 'UnknownRoom', room });
+    return ok(loaded.value);
+  }
+
+  async #change(room: RoomKey, compose: ComposeWholeRoom<EditRefused>): Edited {
+    const { db, compose: deps, sync } = this.#deps;
+    const result: Result<{ readonly seq: number }, EditRefused | EditFailure> =
+      await changeWholeRoom(
+        {
+          db,
+          memo: deps.memo,
+          clock: deps.clock,
+          committed: (rooms) => sync.tell({ type: 'rooms-changed', rooms }),
+        },
+        room,
+        compose,
+      );
+    if (!result.ok) return err(editError(result.error));
+    sync.edited();
+    return ok({ path: 'rooms', key: room, seq: result.value.seq });
+  }
+}
+
+const ALREADY_HERE: EditRefused = { type: 'NotAllowed', reason: 'You are in this room already.' };
+const NOT_HERE: EditRefused = { type: 'NotAllowed', reason: 'This room is not here.' };
+
+const sameIdentity = ({ own }: LoadedRoom, { selfSk }: AwaitedRoom): boolean =>
+  own.selfSk === null || toBase58(own.selfSk) === toBase58(selfSk);
+
+/** An identity takes its place in a room that is here, or waits for one that is not. */
+function importing(stored: LoadedRoom | undefined, identity: AwaitedRoom): WholeRoomChange {
+  if (!stored) return { type: 'store', data: awaitingRoom(identity), joined: true };
+  const brought = awaitingOwn(identity);
+  if (!sameIdentity(stored, identity) || isAwaiting(stored.state)) {
+    return { type: 'come-back', own: brought, delta: null };
+  }
+  const secrets = new Map([...brought.invitationSecrets, ...stored.own.invitationSecrets]);
+  const own = {
+    ...stored.own,
+    selfSk: identity.selfSk,
+    selfAuthorizedMember: stored.own.selfAuthorizedMember ?? brought.selfAuthorizedMember,
+    inviteChain: stored.own.inviteChain.length > 0 ? stored.own.inviteChain : brought.inviteChain,
+    selfMemberInfo: newer(stored.own.selfMemberInfo, brought.selfMemberInfo),
+    selfNickname: stored.own.selfNickname ?? brought.selfNickname,
+    invitationSecrets: [...secrets].sort(([a], [b]) => a - b),
+  };
+  return { type: 'come-back', own, delta: null };
+}
+
+type Info = AwaitedRoom['memberInfo'];
+
+const newer = (a: Info, b: Info): Info =>
+  b && (!a || b.memberInfo.version > a.memberInfo.version) ? b : a;

@@ -1,0 +1,154 @@
+import type { RoomKey } from '../../shared/brand.ts';
+import { err, ok, type Result } from '../../shared/result.ts';
+import type { Conversation, EditError, EditToken } from '../state/api.ts';
+import type {
+  AcceptChoice,
+  BanPreview,
+  ImportError,
+  InvitationOffer,
+  InvitationText,
+  NewRoomInput,
+  PeopleApi,
+  RoomChange,
+} from '../state/people-api.ts';
+import { room, roomKey } from './sample-rooms.ts';
+
+type Edited = Promise<Result<EditToken, EditError>>;
+
+interface FakeRooms {
+  edit(room: RoomKey, change: (held: Conversation) => Conversation): Edited;
+  add(conversation: Conversation): void;
+  drop(room: RoomKey): void;
+  has(room: RoomKey): boolean;
+}
+
+/** People in memory, for component tests: it remembers what it was asked, and says what a test has told it to. */
+export class FakePeople implements PeopleApi {
+  readonly asked: string[] = [];
+  offer: Result<InvitationOffer, string> = ok({
+    type: 'new',
+    room: roomKey(9),
+    suggestedName: 'Quick Otter',
+    wasDeclined: false,
+  });
+  preview: BanPreview = { removes: ['Mirela', 'Bo'], messages: 3 };
+  #refusal: EditError | undefined;
+  readonly #rooms: FakeRooms;
+  readonly #left = new Map<RoomKey, Conversation>();
+  #next = 20;
+
+  constructor(rooms: FakeRooms) {
+    this.#rooms = rooms;
+  }
+
+  refuseNext(error: EditError): void {
+    this.#refusal = error;
+  }
+
+  createRoom({ name, nickname, isPrivate }: NewRoomInput): Edited {
+    this.asked.push(`create ${name} as ${nickname}${isPrivate ? ' privately' : ''}`);
+    return this.#enter(room(this.#next++, name, { isPrivate, canRename: true, memberCount: 1 }));
+  }
+
+  async invite(at: RoomKey): Promise<Result<InvitationText, EditError>> {
+    const refusal = this.#take();
+    if (refusal) return err(refusal);
+    const code = `code${this.#next++}of${at.slice(0, 4)}`;
+    return ok({ code, link: `http://localhost:7520/?invitation=${code}` });
+  }
+
+  async readInvitation(): Promise<Result<InvitationOffer, string>> {
+    return this.offer;
+  }
+
+  acceptInvitation(text: string, { nickname, replace }: AcceptChoice): Edited {
+    this.asked.push(`accept ${text} as ${nickname}${replace ? ', replacing' : ''}`);
+    const at = this.offer.ok ? this.offer.value.room : roomKey(9);
+    return this.#enter({ ...room(9, 'New room', { isAwaiting: true }), room: at });
+  }
+
+  async declineInvitation(text: string): Promise<void> {
+    this.asked.push(`decline ${text}`);
+  }
+
+  leave(at: RoomKey): Edited {
+    this.asked.push(`leave ${at}`);
+    return this.#rooms.edit(at, (held) => {
+      this.#left.set(at, held);
+      queueMicrotask(() => this.#rooms.drop(at));
+      return held;
+    });
+  }
+
+  comeBack(at: RoomKey): Edited {
+    this.asked.push(`come back ${at}`);
+    const held = this.#left.get(at);
+    return held
+      ? this.#enter(held)
+      : Promise.resolve(err<EditError>({ type: 'UnknownRoom', room: at }));
+  }
+
+  setNickname(at: RoomKey, nickname: string): Edited {
+    this.asked.push(`nickname ${nickname}`);
+    return this.#orRefuse(() =>
+      this.#rooms.edit(at, (held) => ({
+        ...held,
+        members: held.members.map((each) => (each.isSelf ? { ...each, name: nickname } : each)),
+      })),
+    );
+  }
+
+  async banPreview(): Promise<BanPreview> {
+    return this.preview;
+  }
+
+  ban(at: RoomKey, memberId: string): Edited {
+    this.asked.push(`ban ${memberId}`);
+    return this.#orRefuse(() =>
+      this.#rooms.edit(at, (held) => ({
+        ...held,
+        members: held.members.filter((each) => each.id !== memberId),
+      })),
+    );
+  }
+
+  changeRoom(at: RoomKey, change: RoomChange): Edited {
+    this.asked.push(`change ${JSON.stringify(change)}`);
+    return this.#orRefuse(() =>
+      this.#rooms.edit(at, ({ description, ...held }) => ({
+        ...held,
+        ...(change.name !== undefined && { name: change.name }),
+        ...(change.description === undefined && description !== undefined && { description }),
+        ...(typeof change.description === 'string' && { description: change.description }),
+        details: { ...held.details, limits: { ...held.details.limits, ...change.limits } },
+      })),
+    );
+  }
+
+  async exportIdentity(): Promise<Result<string, EditError>> {
+    return ok('-----BEGIN RIVER IDENTITY-----\nabc\n-----END RIVER IDENTITY-----');
+  }
+
+  async importIdentity(token: string, replace: boolean): Promise<Result<EditToken, ImportError>> {
+    this.asked.push(`import ${token}${replace ? ', replacing' : ''}`);
+    return this.#enter(room(9, 'New room', { isAwaiting: true }));
+  }
+
+  async #enter(conversation: Conversation): Edited {
+    const refusal = this.#take();
+    if (refusal) return err(refusal);
+    if (!this.#rooms.has(conversation.room)) this.#rooms.add(conversation);
+    return ok({ path: 'rooms', key: conversation.room, seq: this.#next++ });
+  }
+
+  async #orRefuse(run: () => Edited): Edited {
+    const refusal = this.#take();
+    return refusal ? err(refusal) : run();
+  }
+
+  #take(): EditError | undefined {
+    const refusal = this.#refusal;
+    this.#refusal = undefined;
+    return refusal;
+  }
+}
