@@ -2,6 +2,7 @@ import { decode, encode } from '../../src/river/cbor/codec.ts';
 import { roomParameters } from '../../src/river/room-state/parameters.ts';
 import { roomDelta, roomState, type RoomState } from '../../src/river/room-state/room-state.ts';
 import type { Dice } from '../../src/river/testing/dice.ts';
+import { disordered } from '../../src/river/testing/disorder.ts';
 import { RandomRooms } from '../../src/river/testing/random-room.ts';
 import { both, type Answer, type Contract, type Update } from './contracts.ts';
 import type { Tally } from './tally.ts';
@@ -83,7 +84,7 @@ export async function checkHistory(
         break;
       }
       default: {
-        const odd = encode(roomState, rooms.disordered(state));
+        const odd = encode(roomState, disordered(dice, state));
         await ask('validate a disordered state', (contract) => contract.validate(params, odd));
         await ask('summarize a disordered state', (contract) => contract.summarize(params, odd));
         const data = Uint8Array.of(0xa0);

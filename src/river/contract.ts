@@ -105,7 +105,7 @@ async function applyUpdate(
   if (news === null) return ok(room);
   await preverifyDelta(news, room, params, memo);
   try {
-    return ok(afterDelta(room, params, news, memo).room);
+    return ok(afterDelta(room, params, news, memo));
   } catch (error) {
     if (!(error instanceof RuleBroken)) throw error;
     return err({ type: 'InvalidUpdateWithInfo', reason: error.message });

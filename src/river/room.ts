@@ -4,7 +4,7 @@ import type { RoomParameters } from './room-state/parameters.ts';
 import type { AuthorizedMessage } from './room-state/messages.ts';
 import type { RoomDelta, RoomField, RoomState } from './room-state/room-state.ts';
 import type { RoomSummary } from './room-state/summary.ts';
-import { afterDelta, checkRoom } from './rules/apply.ts';
+import { advance, checkRoom } from './rules/apply.ts';
 import { RuleBroken } from './rules/context.ts';
 import { deltaForSummary } from './rules/delta.ts';
 import { summarizeRoom } from './rules/summarize.ts';
@@ -118,7 +118,7 @@ export function applyDelta(
 ): Result<RoomChanges, RoomError> {
   const known = knownOf(state, params);
   const isSettled = isStillSettled(state, known);
-  const applied = guarded('apply', () => afterDelta(state, params, update, memo, isSettled));
+  const applied = guarded('apply', () => advance(state, params, update, memo, isSettled));
   if (!applied.ok) return applied;
   const next = applied.value.room;
   const checked = guarded('verify', () => checkRoom(next, params, memo, known?.fields));

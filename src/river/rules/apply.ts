@@ -34,12 +34,12 @@ export interface Applied {
  * at the rest of the room
  * @throws RuleBroken
  */
-export function afterDelta(
+export function advance(
   state: RoomState,
   params: RoomParameters,
   delta: RoomDelta,
   signatures: SignatureMemo,
-  isSettled = false,
+  isSettled: boolean,
 ): Applied {
   const context = ruleContext(params, signatures);
   const room = { ...state };
@@ -69,6 +69,14 @@ export function afterDelta(
     isSettled: onlyMessages && onlyMessagesChanged && room.recentMessages === recentMessages,
   };
 }
+
+/** As `advance`, for a state of which nothing is known. */
+export const afterDelta = (
+  state: RoomState,
+  params: RoomParameters,
+  delta: RoomDelta,
+  signatures: SignatureMemo,
+): RoomState => advance(state, params, delta, signatures, false).room;
 
 const FIELDS = [
   'configuration',

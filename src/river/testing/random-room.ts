@@ -32,6 +32,7 @@ import {
 import { upgrade as upgradeCodec } from '../room-state/upgrade.ts';
 import { directMessageSignedBytes, purgesSignedBytes } from '../signatures/claims.ts';
 import type { Dice } from './dice.ts';
+import { doubled } from './disorder.ts';
 
 export interface Person {
   readonly seed: SigningKey;
@@ -368,43 +369,4 @@ export class RandomRooms {
     };
     return this.#mischief() ? doubled(dice, delta) : delta;
   }
-
-  /** A state with the same content in another order, some of it twice. */
-  disordered(state: RoomState): RoomState {
-    const dice = this.#dice;
-    const list = <T>(items: readonly T[]): T[] =>
-      dice.shuffled([...items, ...(dice.chance(0.3) ? dice.some(items, 0.3) : [])]);
-    return {
-      ...state,
-      bans: list(state.bans),
-      members: list(state.members),
-      memberInfo: list([
-        ...state.memberInfo,
-        ...dice.some(this.people, 0.2).map((person) => this.memberInfo(person)),
-      ]),
-      secrets: {
-        ...state.secrets,
-        versions: list(state.secrets.versions),
-        encryptedSecrets: list(state.secrets.encryptedSecrets),
-      },
-      recentMessages: list(state.recentMessages),
-      directMessages: {
-        messages: list(state.directMessages.messages),
-        purges: dice.shuffled(state.directMessages.purges),
-      },
-    };
-  }
-}
-
-/** Repeats some of a delta's records in it. */
-function doubled(dice: Dice, delta: RoomDelta): RoomDelta {
-  const list = <T>(items: readonly T[] | null): readonly T[] | null =>
-    items && [...items, ...dice.some(items, 0.5)];
-  return {
-    ...delta,
-    bans: list(delta.bans),
-    members: list(delta.members),
-    memberInfo: list(delta.memberInfo),
-    recentMessages: list(delta.recentMessages),
-  };
 }

@@ -2,19 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { readVectors } from '../../../tests/support/vectors.ts';
 import { toHex } from '../../shared/bytes.ts';
 import { encode } from '../cbor/codec.ts';
-import { validateState } from '../contract.ts';
 import { messageId } from '../ids.ts';
-import { roomParameters } from '../room-state/parameters.ts';
 import { EMPTY_DELTA, roomState } from '../room-state/room-state.ts';
 import { applyDelta } from '../room.ts';
 import { RoomView } from '../room-view.ts';
-import { SignatureMemo } from '../signatures/memo.ts';
-import { chooseVerifier } from '../signatures/verifier.ts';
 import { as, edit, loadRoom, moment, type LoadedRoom } from '../testing/rooms.ts';
+import { applyVerified, must, refusal } from '../testing/edits.ts';
 import type { UserDataVectors } from '../testing/vectors.ts';
 import type { EditRoom } from './author.ts';
 import { composeConfiguration } from './configuration.ts';
-import { describeEditRefused, type EditRefused } from './refused.ts';
 import {
   composeDelete,
   composeEdit,
@@ -26,31 +22,13 @@ import {
   measureContent,
   type ComposedMessage,
 } from './messages.ts';
-import type { Result } from '../../shared/result.ts';
 
 const vectors = readVectors<UserDataVectors>('user-data');
 const load = (name: string): LoadedRoom => loadRoom(vectors, name);
 
-function must<T>(result: Result<T, EditRefused>): T {
-  if (!result.ok) throw new Error(describeEditRefused(result.error));
-  return result.value;
-}
-
-const refusal = <T>(result: Result<T, EditRefused>): string =>
-  result.ok ? 'made' : result.error.type;
-
-/** Applies a message and verifies the whole result as the contract does, from its bytes. */
+/** Applies a message: it must be what the room gains. */
 async function send(room: LoadedRoom, { message, delta }: ComposedMessage): Promise<void> {
-  const applied = applyDelta(room.state, room.params, delta, room.memo);
-  if (!applied.ok) throw new Error(applied.error.reason);
-  expect(applied.value.messagesAdded).toEqual([message]);
-  await expectValid(room);
-}
-
-async function expectValid({ state, params }: LoadedRoom): Promise<void> {
-  const memo = new SignatureMemo(await chooseVerifier(crypto.subtle));
-  const bytes = encode(roomState, state);
-  expect(await validateState(encode(roomParameters, params), bytes, memo)).toEqual({ ok: true });
+  expect((await applyVerified(room, delta)).messagesAdded).toEqual([message]);
 }
 
 const newest = (room: LoadedRoom) => new RoomView(room.state, room.own).messages(1)[0];
@@ -210,11 +188,10 @@ describe('a configuration', () => {
         before.configurationVersion + 1,
       );
       expect(configuration.configuration.display.name.type).toBe(before.privacyMode);
-      const applied = applyDelta(room.state, room.params, delta, room.memo);
-      expect(applied.ok && [...applied.value.fields]).toEqual(['configuration']);
+      const { fields } = await applyVerified(room, delta);
+      expect([...fields]).toEqual(['configuration']);
       const view = new RoomView(room.state, room.own);
       expect([view.name, view.description]).toEqual(['Neu 🌿', null]);
-      await expectValid(room);
     }
   });
 
