@@ -19,12 +19,12 @@ import {
   signatureDigest,
 } from './ids.ts';
 import { verifyingKeyOf } from './keys.ts';
-import { outboundDmStore } from './outbound-dms.ts';
-import { roomSlot } from './room-data.ts';
+import { EMPTY_OUTBOUND_DM_STORE, outboundDmStore } from './outbound-dms.ts';
+import { ownRoomData, roomSlot } from './room-data.ts';
 import { roomDelta, roomState } from './room-state/room-state.ts';
 import { roomSummary } from './room-state/summary.ts';
 import { roomsBlob } from './rooms-blob.ts';
-import { roomsMeta } from './rooms-meta.ts';
+import { EMPTY_ROOMS_META, roomsMeta } from './rooms-meta.ts';
 import { readVectors } from '../../tests/support/vectors.ts';
 import type { DelegateVectors, RoomStateVectors, UserDataVectors } from './testing/vectors.ts';
 
@@ -136,5 +136,76 @@ describe('what River wrote is read and written again to the same bytes', () => {
         toHex(roomContractKey(fromHex(contract.blake3), fromHex(room.owner_vk)).instance),
       ).toBe(room.instance_id);
     }
+  });
+});
+
+describe('values put together by hand', () => {
+  const owner = fromHex('d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a');
+
+  it('lists and stores that are empty', () => {
+    expect(toHex(encode(roomsMeta, EMPTY_ROOMS_META))).toBe(
+      'a37063757272656e745f726f6f6d5f6b6579f6726e6f74696669636174696f6e5f6d6f646573a06a726f6f6d5f6f7264657280',
+    );
+    expect(toHex(encode(outboundDmStore, EMPTY_OUTBOUND_DM_STORE))).toBe(
+      'a267656e7472696573806e68696464656e5f7468726561647380',
+    );
+    for (const codec of [roomsMeta, outboundDmStore]) {
+      const none = decode(codec as Codec<object>, Uint8Array.of(0xa0));
+      expect(none.ok).toBe(true);
+    }
+  });
+
+  it('a store of sent direct messages', () => {
+    const roomOwnerVk = new Uint8Array(32).fill(9);
+    const nines = '09'.repeat(32);
+    const store = encode(outboundDmStore, {
+      entries: [
+        {
+          roomOwnerVk,
+          sender: 0xdeadbeefn,
+          recipient: -2n,
+          purgeToken: new Uint8Array(16).fill(0xab),
+          timestamp: 1_700_000_000n,
+          plaintext: 'hello, world',
+        },
+      ],
+      hiddenThreads: [{ roomOwnerVk, peer: -2n, hiddenAtTs: 1_700_000_000n }],
+      unknown: [],
+    });
+    expect(toHex(store)).toBe(
+      `a267656e747269657381a66d726f6f6d5f6f776e65725f766b9820${nines}6673656e6465721adeadbeef` +
+        `69726563697069656e74216b70757267655f746f6b656e50${'ab'.repeat(16)}6974696d657374616d701a6553f100` +
+        '69706c61696e746578746c68656c6c6f2c20776f726c64' +
+        `6e68696464656e5f7468726561647381a36d726f6f6d5f6f776e65725f766b9820${nines}6470656572216c68696464656e5f61745f74731a6553f100`,
+    );
+  });
+
+  it("a person's own part of a room", () => {
+    const own = encode(ownRoomData, {
+      ownerVk: owner,
+      selfSk: new Uint8Array(32).fill(1),
+      selfVk: null,
+      contractKey: { instance: new Uint8Array(32).fill(2), code: new Uint8Array(32).fill(3) },
+      lastReadMessageId: -2587497886351928606n,
+      selfAuthorizedMember: null,
+      inviteChain: [],
+      selfMemberInfo: null,
+      selfNickname: 'Ann',
+      previousContractKey: null,
+      invitationSecrets: [[0, new Uint8Array(32).fill(5)]],
+      unknown: [],
+    });
+    expect(toHex(own)).toBe(
+      `ab686f776e65725f766b5820${toHex(owner)}6773656c665f736b5820${'01'.repeat(32)}6773656c665f766bf6` +
+        `6c636f6e74726163745f6b6579a268696e7374616e63659820${'02'.repeat(32)}64636f64659820${'03'.repeat(32)}` +
+        '746c6173745f726561645f6d6573736167655f69643b23e8a39e5514ad1d' +
+        '7673656c665f617574686f72697a65645f6d656d626572f66c696e766974655f636861696e80' +
+        '7073656c665f6d656d6265725f696e666ff66d73656c665f6e69636b6e616d6563416e6e' +
+        `7570726576696f75735f636f6e74726163745f6b6579f672696e7669746174696f6e5f73656372657473a1009820${'05'.repeat(32)}`,
+    );
+    // a code hash that is missing, from before it was written, is read all the same
+    const older = toHex(own).replace(`64636f64659820${'03'.repeat(32)}`, '64636f6465f6');
+    const read = decode(ownRoomData, fromHex(older));
+    expect(read.ok && read.value.contractKey.code).toBeNull();
   });
 });

@@ -6,6 +6,7 @@ import { roomSlot, type RoomData } from './room-data.ts';
 import {
   assembleRoomSlot,
   decodeOwn,
+  decodePart,
   encodeOwn,
   messageSortKey,
   partOfField,
@@ -92,5 +93,19 @@ describe('a room slot in pieces', () => {
     expect(partOfField('memberInfo')).toBe('member_info');
     expect(partOfField('directMessages')).toBe('direct_messages');
     expect(partOfField('recentMessages')).toBeUndefined();
+  });
+
+  it('takes keys from storage as they are, and from elsewhere only if they are points of the curve', () => {
+    const { parts } = split(rooms[0]?.room_slot ?? '');
+    const key = toHex(
+      present(rooms[0]?.room_slot ?? '').roomState.members[0]?.member.memberVk ?? new Uint8Array(),
+    );
+    const damage = (bytes: Uint8Array): Uint8Array =>
+      fromHex(toHex(bytes).replace(key, `02${'00'.repeat(31)}`));
+    expect(decodePart('members', damage(parts.members)).ok).toBe(true);
+    const slot = splitRoomSlot(damage(fromHex(rooms[0]?.room_slot ?? '')));
+    expect(slot.ok ? '' : slot.error.message).toContain(
+      'members[0].member.member_vk: not a point of the curve',
+    );
   });
 });

@@ -1,6 +1,6 @@
 import { concatBytes } from '../shared/bytes.ts';
 import { err, ok, type Result } from '../shared/result.ts';
-import { decode, encode, u32, type Codec } from './cbor/codec.ts';
+import { decode, decodeStored, encode, u32, type Codec } from './cbor/codec.ts';
 import type { DecodeError } from './cbor/errors.ts';
 import { Writer } from './cbor/writer.ts';
 import { messageId, type MessageId } from './ids.ts';
@@ -90,11 +90,12 @@ export const partOfField = (field: RoomField): RoomPart | undefined =>
 export const encodePart = <P extends RoomPart>(part: P, value: PartValue<P>): Uint8Array =>
   encode(partCodecs[part] as Codec<PartValue<P>>, value);
 
+/** Of a stored part: one that `splitRoomSlot` or `encodePart` made. */
 export const decodePart = <P extends RoomPart>(
   part: P,
   bytes: Uint8Array,
 ): Result<PartValue<P>, DecodeError> =>
-  decode(partCodecs[part] as Codec<PartValue<P>>, bytes, part);
+  decodeStored(partCodecs[part] as Codec<PartValue<P>>, bytes, part);
 
 /** The encoded part of a state. */
 export const partOfState = (state: RoomState, part: RoomPart): Uint8Array =>
@@ -103,8 +104,9 @@ export const partOfState = (state: RoomState, part: RoomPart): Uint8Array =>
 export const encodeMessage = (message: AuthorizedMessage): Uint8Array =>
   encode(authorizedMessage, message);
 
+/** Of a stored message: one that `splitRoomSlot` or `encodeMessage` made. */
 export const decodeMessage = (bytes: Uint8Array): Result<AuthorizedMessage, DecodeError> =>
-  decode(authorizedMessage, bytes, 'message');
+  decodeStored(authorizedMessage, bytes, 'message');
 
 /** Seconds (8 bytes), nanoseconds (4), id with its sign bit flipped (8), all big-endian. */
 export function messageSortKey(message: AuthorizedMessage): Uint8Array {
@@ -125,8 +127,9 @@ export const messagePiece = (message: AuthorizedMessage): MessagePiece => ({
 
 export const encodeOwn = (own: OwnRoomData): Uint8Array => encode(ownRoomData, own);
 
+/** Of a stored own part: one that `splitRoomSlot` or `encodeOwn` made. */
 export const decodeOwn = (bytes: Uint8Array): Result<OwnRoomData, DecodeError> =>
-  decode(ownRoomData, bytes, 'own');
+  decodeStored(ownRoomData, bytes, 'own');
 
 /** The pieces of a room's data. */
 export function piecesOf(room: RoomData): RoomPieces {

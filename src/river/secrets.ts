@@ -10,8 +10,6 @@ import type { PrivateBytes } from './room-state/sealed-bytes.ts';
 /** The room secrets that a person can read, by version. 32 bytes each. */
 export type SecretsByVersion = ReadonlyMap<number, Uint8Array>;
 
-export const NO_SECRETS: SecretsByVersion = new Map();
-
 /** Copies that were opened, with the seed that did: opening one costs about a millisecond. */
 const opened = new WeakMap<
   AuthorizedEncryptedSecret,

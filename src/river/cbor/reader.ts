@@ -14,6 +14,14 @@ const SCRATCH_BYTES = 4096;
  * Format: RFC 8949; ciborium: ciborium/src/de/mod.rs.
  */
 export class Reader extends Heads {
+  /** The input was read before: its keys are known to be points of the curve. */
+  readonly trustsKeys: boolean;
+
+  constructor(bytes: Uint8Array, trustsKeys = false) {
+    super(bytes);
+    this.trustsKeys = trustsKeys;
+  }
+
   /** Whether the next item is null or undefined, which is then consumed. Tags are not looked behind. */
   takeNull(): boolean {
     const first = this.bytes[this.position];

@@ -8,19 +8,9 @@ export class Writer {
   #view = new DataView(this.#buffer.buffer);
   #length = 0;
 
-  /** Bytes written so far. */
-  get length(): number {
-    return this.#length;
-  }
-
   /** A copy of what was written. */
   finish(): Uint8Array {
     return this.#buffer.slice(0, this.#length);
-  }
-
-  /** The bytes written since the mark `from` (an earlier `length`): a view, valid until the next write. */
-  since(from: number): Uint8Array {
-    return this.#buffer.subarray(from, this.#length);
   }
 
   #reserve(bytes: number): void {

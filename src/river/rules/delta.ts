@@ -11,7 +11,7 @@ import {
   type RoomSummary,
   type SecretsSummary,
 } from '../room-state/summary.ts';
-import { dmKeyOf } from './direct-messages.ts';
+import { dmKeyOf, pairName } from './direct-messages.ts';
 import { idOfMember } from './members.ts';
 import { secretName } from './secrets.ts';
 
@@ -116,14 +116,14 @@ function directMessagesDelta(
   summary: DirectMessagesSummary,
 ): DirectMessagesDelta | null {
   const held = new Set(summary.messageSignatures.map(toHex));
+  const horizons = new Map(
+    summary.pairHorizons.map((each) => [pairName(each), each.oldestRetained] as const),
+  );
   const newMessages = directMessages.messages.filter((each) => {
     if (held.has(toHex(each.senderSignature))) return false;
     const key = dmKeyOf(each);
-    const { sender, recipient } = each.message;
-    const pair = summary.pairHorizons.find(
-      (horizon) => horizon.sender === sender && horizon.recipient === recipient,
-    );
-    if (pair !== undefined && compareDmKeys(key, pair.oldestRetained) <= 0) return false;
+    const oldest = horizons.get(pairName(each.message));
+    if (oldest !== undefined && compareDmKeys(key, oldest) <= 0) return false;
     return isRetained(summary.globalHorizon, key, compareDmKeys);
   });
   const versions = new Map(summary.purgeVersions);

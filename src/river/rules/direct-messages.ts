@@ -7,6 +7,7 @@ import {
   MAX_PURGED_TOMBSTONES_PER_RECIPIENT,
   type AuthorizedDirectMessage,
   type AuthorizedRecipientPurges,
+  type DirectMessage,
   type DirectMessages,
   type DirectMessagesDelta,
 } from '../room-state/direct-messages.ts';
@@ -30,13 +31,17 @@ const compareStored = (a: AuthorizedDirectMessage, b: AuthorizedDirectMessage): 
   compareIds(a.message.recipient, b.message.recipient) ||
   compareByKey(a, b);
 
+/** Names an ordered pair of people. */
+export const pairName = (pair: Pick<DirectMessage, 'sender' | 'recipient'>): string =>
+  `${pair.sender}>${pair.recipient}`;
+
 /** By ordered pair of sender and recipient. */
 export function byPair(
   messages: readonly AuthorizedDirectMessage[],
 ): Map<string, AuthorizedDirectMessage[]> {
   const pairs = new Map<string, AuthorizedDirectMessage[]>();
   for (const each of messages) {
-    const name = `${each.message.sender}>${each.message.recipient}`;
+    const name = pairName(each.message);
     const pair = pairs.get(name);
     if (pair) pair.push(each);
     else pairs.set(name, [each]);

@@ -109,6 +109,11 @@ function write(dice: Dice, item: Item, oddness: number): Uint8Array {
       return concatBytes([tag, head(dice, 2, argument, oddness), values]);
     }
     const items = children.map((child) => write(dice, child, oddness));
+    const again = items[0];
+    if (again && odd()) {
+      const all = concatBytes([...items, again]);
+      return concatBytes([tag, head(dice, 4, argument + 1n, oddness), all]);
+    }
     if (odd()) return concatBytes([tag, Uint8Array.of(0x9f), ...items, BREAK]);
     return concatBytes([tag, head(dice, 4, argument, oddness), ...items]);
   }
@@ -158,7 +163,8 @@ const STRANGE = [
 const strange = (dice: Dice): Uint8Array => fromHex(dice.pick(STRANGE));
 
 /**
- * The same CBOR item in other words: wider heads, other orders, open lengths, tags, byte strings for arrays, unknown keys.
+ * The same CBOR item in other words: wider heads, other orders, open lengths, tags, byte strings for arrays, unknown keys; and
+ * now and then an element or entry twice, or an entry dropped.
  *
  * @param bytes as River writes it
  * @param oddness how often each liberty is taken
