@@ -38,6 +38,33 @@ async function start(app: WeirApp): Promise<void> {
   const drainer = await startDrainer();
   sync.start((reason) => drainer.nudge(reason), drainer.pageDrains);
   await rooms.core();
+  await listenToRooms(db, sync, () => drainer.nudge('edit'));
+}
+
+/** One tab of the origin hears for all what others write; the rooms as they are stored don't wait for it. */
+async function listenToRooms(
+  db: WeirDatabase,
+  sync: SyncController,
+  owed: () => void,
+): Promise<void> {
+  const [{ startLive }, { decodeHostConfig }] = await Promise.all([
+    import('../live/browser-live.ts'),
+    import('../sync/host-config.ts'),
+  ]);
+  const live = await startLive({
+    db,
+    origin: location.origin,
+    codeHash: async () => {
+      const response = await fetch('/weir/config.json', { cache: 'no-store' });
+      return decodeHostConfig(await response.json()).roomContract.codeHash;
+    },
+    changed: (changed) => sync.tell({ type: 'rooms-changed', rooms: changed }),
+    owed,
+  });
+  sync.listen((message) => {
+    if (message.type === 'rooms-changed') void live.roomsChanged();
+    else if (message.type === 'loaded' && message.error === undefined) live.wake();
+  });
 }
 
 const app = document.querySelector<WeirApp>('weir-app');

@@ -3,10 +3,12 @@ import { applyDelta, delta, preverifyDelta, summarize, type RoomChanges } from '
 import type { SignatureMemo } from '../river/signatures/memo.ts';
 import type { RoomKey } from '../shared/brand.ts';
 import type { Clock } from '../shared/clock.ts';
+import { isAwaiting } from './awaiting-room.ts';
 import type { WeirDatabase, WriteTx } from './database.ts';
 import { MARKER_STORES, raiseMarker } from './dirty-markers.ts';
 import { changeWrite, type LoadedRoom } from './loaded-room.ts';
 import type { RoomCache } from './room-cache.ts';
+import { freshDelta } from './fresh-delta.ts';
 import { delegateKeyOfRoom } from './room-keys.ts';
 import { RevMovedError, ROOM_STORES, writeRoom } from './room-store.ts';
 import type { RowsError } from './stored-room.ts';
@@ -27,6 +29,8 @@ export type NewsRefused =
 export type NewsOutcome =
   /** The room is not here, or was left. */
   | { readonly type: 'absent' }
+  /** A key is here and no room yet: only a whole state can begin it. */
+  | { readonly type: 'awaiting'; readonly room: LoadedRoom }
   /** It is as it is now stored; `changed`: something was new. Not to be changed by the caller. */
   | { readonly type: 'merged'; readonly room: LoadedRoom; readonly changed: boolean }
   | { readonly type: 'refused'; readonly refusal: NewsRefused };
@@ -59,6 +63,7 @@ export async function mergeNews(
     const loaded = await deps.cache.get(room);
     if (!loaded.ok) return { type: 'refused', refusal: loaded.error };
     if (!loaded.value || loaded.value.status !== 'present') return { type: 'absent' };
+    if (isAwaiting(loaded.value.state)) return { type: 'awaiting', room: loaded.value };
     try {
       return await mergeInto(deps, loaded.value, news);
     } catch (error) {
@@ -75,7 +80,8 @@ async function mergeInto(
   news: RoomNews,
 ): Promise<NewsOutcome> {
   const { state, params } = room;
-  const missing = news.type === 'delta' ? news.delta : delta(news.state, summarize(state));
+  const missing =
+    news.type === 'delta' ? freshDelta(news.delta, state) : delta(news.state, summarize(state));
   if (missing === null) return { type: 'merged', room, changed: false };
   await preverifyDelta(missing, state, params, deps.memo);
   const applied = applyDelta(state, params, missing, deps.memo);

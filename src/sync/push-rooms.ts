@@ -1,3 +1,4 @@
+import { isAwaiting } from '../persist/awaiting-room.ts';
 import type { WeirDatabase, WriteTx } from '../persist/database.ts';
 import { failMarker, owedMarkers, settleMarker } from '../persist/dirty-markers.ts';
 import { checkEpoch, nextIteration } from '../persist/lanes.ts';
@@ -115,8 +116,6 @@ class Push {
   async #put(room: RoomKey, owner: VerifyingKey, target: string): Promise<Ending | undefined> {
     const mine = await this.#snapshot(room, owner, target);
     if (!mine || 'outcome' in mine) return mine;
-    const verified = verifyRoom(mine.state, { owner }, this.#context.memo);
-    if (!verified.ok) return { ...mine, ...refusal(verified.error.reason) };
     const put = await this.#context.link.put(owner, encode(roomState, mine.state));
     if (!put.ok) return { ...mine, ...unknown(put.error) };
     if (put.value.type === 'refused') return { ...mine, ...refusal(put.value.text) };
@@ -156,7 +155,10 @@ class Push {
     return { ...mine, outcome: 'stored', held };
   }
 
-  /** Marker and rows in one transaction: every change up to `coverage` is in the state, whatever is committed from then on. */
+  /**
+   * Marker and rows in one transaction: every change up to `coverage` is in the state, whatever is committed from then on. What
+   * lies in the database was verified before it was written.
+   */
   async #snapshot(
     room: RoomKey,
     owner: VerifyingKey,
@@ -187,6 +189,7 @@ class Push {
       return { room, target, coverage, outcome: 'local-undecodable', sentence };
     }
     const { state } = decoded.value;
+    if (isAwaiting(state)) return undefined; // nothing of the room is here: its arrival marks it again
     trustRoom(state, { owner }, memo);
     return { room, target, coverage, state };
   }

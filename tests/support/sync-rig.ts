@@ -13,9 +13,11 @@ import { WeirDatabase } from '../../src/persist/database.ts';
 import type { Token } from '../../src/persist/dirty-markers.ts';
 import { EditQueue } from '../../src/persist/edit-queue.ts';
 import { RoomCache } from '../../src/persist/room-cache.ts';
-import { editRoom } from '../../src/river/edits/author.ts';
+import { editRoom, type EditRoom } from '../../src/river/edits/author.ts';
 import { composeConfiguration } from '../../src/river/edits/configuration.ts';
 import { composeText } from '../../src/river/edits/messages.ts';
+import type { EditRefused } from '../../src/river/edits/refused.ts';
+import type { RoomDelta } from '../../src/river/room-state/room-state.ts';
 import { SignatureMemo } from '../../src/river/signatures/memo.ts';
 import { chooseVerifier } from '../../src/river/signatures/verifier.ts';
 import { timeFromMillis } from '../../src/river/system-time.ts';
@@ -25,7 +27,8 @@ import { systemRandom } from '../../src/shared/random.ts';
 import { ok, type Result } from '../../src/shared/result.ts';
 import { openContractLink } from '../../src/sync/contract-link.ts';
 import { ContractsEngine, type ContractsEngineDeps } from '../../src/sync/contracts-engine.ts';
-import { SyncEngine, type EngineDeps, type Locks } from '../../src/sync/engine.ts';
+import { SyncEngine, type EngineDeps } from '../../src/sync/engine.ts';
+import type { Locks } from '../../src/sync/lane.ts';
 import { decodeHostConfig } from '../../src/sync/host-config.ts';
 import { openLink } from '../../src/sync/node-link.ts';
 
@@ -192,22 +195,26 @@ export class RigPage {
     this.#edits = new EditQueue({ db, cache, memo, clock: systemClock, committed: () => {} });
   }
 
-  async say(room: string, text: string): Promise<Token> {
-    const result = await this.#edits.submit(room as RoomKey, (loaded) => {
-      const edit = editRoom(loaded.state, loaded.own, this.#memo);
-      if (!edit.ok) return edit;
+  say(room: string, text: string): Promise<Token> {
+    return this.edit(room, (edit) => {
       const moment = { time: timeFromMillis(Date.now()), random: systemRandom };
-      const composed = composeText(edit.value, text, moment);
-      return composed.ok ? ok(composed.value.delta) : composed;
+      return composeText(edit, text, moment);
     });
-    return expectOk(result);
   }
 
-  async rename(room: string, name: string): Promise<Token> {
-    const result = await this.#edits.submit(room as RoomKey, (loaded) => {
+  rename(room: string, name: string): Promise<Token> {
+    return this.edit(room, (edit) => composeConfiguration(edit, { name }, systemRandom));
+  }
+
+  /** Any other edit. @throws when it is refused */
+  async edit<E extends { readonly type: string }>(
+    room: string,
+    compose: (edit: EditRoom) => Result<{ readonly delta: RoomDelta }, E>,
+  ): Promise<Token> {
+    const result = await this.#edits.submit<E | EditRefused>(room as RoomKey, (loaded) => {
       const edit = editRoom(loaded.state, loaded.own, this.#memo);
       if (!edit.ok) return edit;
-      const composed = composeConfiguration(edit.value, { name }, systemRandom);
+      const composed = compose(edit.value);
       return composed.ok ? ok(composed.value.delta) : composed;
     });
     return expectOk(result);

@@ -184,7 +184,7 @@ function ownMeta(item: MessageItem, closes: boolean): TemplateResult | typeof no
     ${
       delivery
         ? html`<span class="delivery ${delivery}"
-            >${delivery === 'on-node' ? onNodeIcon() : storedIcon()}
+            >${delivery === 'stored-here' ? storedIcon() : onNodeIcon()}
             ${text.message.delivery(delivery)}</span
           >`
         : nothing

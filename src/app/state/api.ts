@@ -116,7 +116,7 @@ export interface MessageItem {
     readonly mine: boolean;
   }[];
   /** For own messages: whether a receipt covers it. */
-  readonly delivery?: 'stored-here' | 'on-node';
+  readonly delivery?: 'stored-here' | 'on-node' | 'in-room';
 }
 
 export interface SyncApi {

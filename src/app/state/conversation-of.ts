@@ -20,6 +20,8 @@ export interface ConversationContext {
   readonly readFrom: MessageId | null;
   /** The highest seq of this room that a durable receipt covers. */
   readonly coverage: number;
+  /** The highest seq of this room that its contract is known to have taken. */
+  readonly inRoom: number;
   readonly sync: RoomSync;
   readonly memo: SignatureMemo;
 }
@@ -74,7 +76,7 @@ function detailsOf({ own, state }: LoadedRoom): RoomDetails {
 function messageItem(
   message: MessageView,
   { seqs }: LoadedRoom,
-  { coverage }: ConversationContext,
+  context: ConversationContext,
 ): MessageItem {
   const seq = seqs.get(message.id);
   const { replyTo } = message;
@@ -99,6 +101,15 @@ function messageItem(
       by: names.map(shownName),
       mine: isMine,
     })),
-    ...(seq !== undefined && { delivery: seq > coverage ? 'stored-here' : 'on-node' }),
+    ...(seq !== undefined && { delivery: deliveryOf(seq, context) }),
   };
+}
+
+/** The furthest place that a receipt proves. */
+function deliveryOf(
+  seq: number,
+  { coverage, inRoom }: ConversationContext,
+): NonNullable<MessageItem['delivery']> {
+  if (seq <= inRoom) return 'in-room';
+  return seq > coverage ? 'stored-here' : 'on-node';
 }

@@ -66,13 +66,15 @@ export class LiveConversation {
   }
 
   async #show(loaded: LoadedRoom, facts: SyncFacts): Promise<void> {
-    const base = await this.#deps.db.read(['base'], (tx) =>
-      tx.objectStore('base').get(['rooms', delegateKeyOfRoom(this.room)]),
-    );
+    const { base, inRoom } = await this.#deps.db.read(['base'], async (tx) => ({
+      base: await tx.objectStore('base').get(['rooms', delegateKeyOfRoom(this.room)]),
+      inRoom: await tx.objectStore('base').get(['contracts', this.room]),
+    }));
     this.live.set(
       conversationOf(loaded, {
         readFrom: this.#readFrom ?? null,
         coverage: base?.coverage ?? 0,
+        inRoom: inRoom?.coverage ?? 0,
         memo: this.#deps.memo,
         sync: roomSync(markerOfRoom(facts.markers, this.room), facts.lane),
       }),

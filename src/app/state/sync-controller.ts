@@ -8,6 +8,7 @@ import type { WeirDatabase } from '../../persist/database.ts';
 import { markersOf } from '../../persist/dirty-markers.ts';
 import { laneIn } from '../../persist/lanes.ts';
 import { LiveValue } from '../../shared/live-query.ts';
+import { withRefusals } from './room-refusals.ts';
 import type { SyncApi, SyncStatus } from './api.ts';
 import { nextTryOf, syncStatus, type SyncFacts } from './live-sync.ts';
 
@@ -105,13 +106,17 @@ export class SyncController implements SyncApi {
   async #readWhileStale(): Promise<void> {
     while (this.#stale) {
       this.#stale = false;
-      const { markers, lane, aside } = await this.#db.read(STORES, async (tx) => ({
+      const { markers, lane, contracts, aside } = await this.#db.read(STORES, async (tx) => ({
         markers: await markersOf(tx, 'rooms'),
         lane: await laneIn(tx, 'rooms'),
+        contracts: {
+          markers: await markersOf(tx, 'contracts'),
+          lane: await laneIn(tx, 'contracts'),
+        },
         aside: await tx.objectStore('quarantine').getAll(),
       }));
       const facts: SyncFacts = {
-        markers,
+        markers: withRefusals(markers, contracts.markers),
         lane,
         setAside: aside.filter((row) => !row.resolved).map((row) => row.reason),
         syncing: this.#syncing,
@@ -119,15 +124,16 @@ export class SyncController implements SyncApi {
       };
       this.facts.set(facts);
       this.status.set(syncStatus(facts));
-      this.#schedule(facts);
+      this.#schedule([facts, contracts]);
     }
   }
 
   /** A worker's own timers die with it: the page wakes it when the back-off ends. */
-  #schedule(facts: SyncFacts): void {
+  #schedule(paths: readonly Pick<SyncFacts, 'markers' | 'lane'>[]): void {
     clearTimeout(this.#timer);
-    const at = nextTryOf(facts);
-    if (at !== undefined) {
+    const times = paths.map(nextTryOf).filter((time) => time !== undefined);
+    if (times.length > 0) {
+      const at = Math.min(...times);
       this.#timer = setTimeout(() => this.#nudge('timer'), Math.max(0, at - Date.now()) + 50);
     }
     this.#watchNode();

@@ -138,7 +138,7 @@ export const text = {
     unsupported: 'This message is of a kind that Weir can’t show yet.',
     unreadable: 'This message is encrypted, and its key is not here.',
     delivery: (state: NonNullable<MessageItem['delivery']>): string =>
-      state === 'on-node' ? 'on your node' : 'stored here',
+      ({ 'stored-here': 'stored here', 'on-node': 'on your node', 'in-room': 'in the room' })[state],
     label: (author: string, time: string): string => `${author}, ${time}`,
     reaction: (emoji: string, names: string): string => `${emoji} ${names}`,
     reactors: (names: readonly string[], more: number): string =>
