@@ -17,15 +17,27 @@ interface Verdict {
   readonly valid: boolean;
 }
 
+/** What was verified lately, by content: the same record arrives again as another object when a state is read again. */
+interface VerifiedContent {
+  readonly verifyingKey: Uint8Array;
+  readonly signedBytes: Uint8Array;
+}
+
+/** A few full rooms' worth; about half a kilobyte each. */
+const MAX_CONTENTS = 4096;
+
 /**
  * Remembers which records are rightly signed by whom, so that the rules of a room can ask at once and as often as they like, and a
  * signature is verified once.
  *
- * A verdict belongs to the record's object and the key: the same record under another key is another question.
+ * A verdict belongs to the record's object and the key: the same record under another key is another question. Verified content
+ * is found again in other objects, within bounds.
  */
 export class SignatureMemo {
   readonly #verifier: SignatureVerifier;
   readonly #verdicts = new WeakMap<object, Verdict>();
+  /** By signature; the oldest first. */
+  readonly #contents = new Map<string, VerifiedContent>();
 
   constructor(verifier: SignatureVerifier = javascriptVerifier) {
     this.#verifier = verifier;
@@ -43,10 +55,13 @@ export class SignatureMemo {
   isValid(claim: SignatureClaim): boolean {
     const known = this.check(claim);
     if (known !== 'unknown') return known;
-    const { record, verifyingKey, signature } = claim;
-    const valid = this.#verifier.verifySync(verifyingKey, claim.signedBytes(), signature);
-    this.#verdicts.set(record, { verifyingKey, valid });
-    return valid;
+    const signedBytes = claim.signedBytes();
+    return this.#settle(
+      claim,
+      signedBytes,
+      this.#isVerifiedContent(claim, signedBytes) ||
+        this.#verifier.verifySync(claim.verifyingKey, signedBytes, claim.signature),
+    );
   }
 
   /** Verifies the claims that are not known yet, in parallel where the engine can. */
@@ -54,9 +69,11 @@ export class SignatureMemo {
     await Promise.all(
       claims.map(async (claim) => {
         if (this.check(claim) !== 'unknown') return;
-        const { record, verifyingKey, signature } = claim;
-        const valid = await this.#verifier.verify(verifyingKey, claim.signedBytes(), signature);
-        this.#verdicts.set(record, { verifyingKey, valid });
+        const signedBytes = claim.signedBytes();
+        const valid =
+          this.#isVerifiedContent(claim, signedBytes) ||
+          (await this.#verifier.verify(claim.verifyingKey, signedBytes, claim.signature));
+        this.#settle(claim, signedBytes, valid);
       }),
     );
   }
@@ -67,4 +84,29 @@ export class SignatureMemo {
       this.#verdicts.set(record, { verifyingKey, valid: true });
     }
   }
+
+  #settle(claim: SignatureClaim, signedBytes: Uint8Array, valid: boolean): boolean {
+    const { record, verifyingKey, signature } = claim;
+    this.#verdicts.set(record, { verifyingKey, valid });
+    if (!valid) return false;
+    const name = nameOf(signature);
+    this.#contents.delete(name);
+    this.#contents.set(name, { verifyingKey, signedBytes });
+    if (this.#contents.size > MAX_CONTENTS) {
+      const [oldest] = this.#contents.keys();
+      if (oldest !== undefined) this.#contents.delete(oldest);
+    }
+    return true;
+  }
+
+  #isVerifiedContent(claim: SignatureClaim, signedBytes: Uint8Array): boolean {
+    const content = this.#contents.get(nameOf(claim.signature));
+    return (
+      content !== undefined &&
+      equalBytes(content.verifyingKey, claim.verifyingKey) &&
+      equalBytes(content.signedBytes, signedBytes)
+    );
+  }
 }
+
+const nameOf = (signature: Uint8Array): string => String.fromCharCode(...signature);

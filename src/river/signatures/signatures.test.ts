@@ -144,6 +144,30 @@ describe('the memo', () => {
     expect(memo.check(late)).toBe(true);
   });
 
+  it('knows verified content again in another object, and nothing that only looks like it', async () => {
+    let verified = 0;
+    const counting = {
+      ...javascriptVerifier,
+      verifySync: (...args: Parameters<typeof javascriptVerifier.verifySync>) => {
+        verified += 1;
+        return javascriptVerifier.verifySync(...args);
+      },
+    };
+    const memo = new SignatureMemo(counting);
+    const good = claim(true);
+    expect(memo.isValid(good)).toBe(true);
+    expect(memo.isValid({ ...good, record: {} })).toBe(true);
+    await memo.verifyAll([{ ...good, record: {} }]);
+    expect(verified).toBe(1);
+    expect(memo.isValid({ ...good, record: {}, signedBytes: () => Uint8Array.of(9) })).toBe(false);
+    const other = verifyingKeyOf(new Uint8Array(32).fill(6));
+    expect(memo.isValid({ ...good, record: {}, verifyingKey: other })).toBe(false);
+    expect(verified).toBe(3);
+    const bad = claim(false);
+    expect([memo.isValid(bad), memo.isValid({ ...bad, record: {} })]).toEqual([false, false]);
+    expect(verified).toBe(5);
+  });
+
   it('does not take a verdict under one key for a verdict under another', () => {
     const memo = new SignatureMemo(javascriptVerifier);
     const good = claim(true);
