@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { message } from '../testing/fake-weir.ts';
+import { message } from '../testing/sample-message.ts';
 import { arrivals } from './arrivals.ts';
 
 const m = (id: string, at: number) => message(id, 'ana', 'Ana', at, id);

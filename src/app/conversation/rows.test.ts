@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { message } from '../testing/fake-weir.ts';
+import { message } from '../testing/sample-message.ts';
 import { historyRows } from './rows.ts';
 
 const MINUTE = 60_000;

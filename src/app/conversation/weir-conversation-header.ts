@@ -3,7 +3,15 @@ import { customElement, property, state } from 'lit/decorators.js';
 import type { Conversation } from '../state/api.ts';
 import { text } from '../state/text.ts';
 import { base } from '../theme/base.ts';
-import { alertIcon, backIcon, lockIcon, pencilIcon, storedIcon } from '../theme/icons.ts';
+import {
+  alertIcon,
+  backIcon,
+  infoIcon,
+  lockIcon,
+  peopleIcon,
+  pencilIcon,
+  storedIcon,
+} from '../theme/icons.ts';
 import { linkedText } from './linked-text.ts';
 
 /** The person wants the list of rooms (phones: the other pane). */
@@ -21,6 +29,17 @@ export class RenameChosenEvent extends Event {
 
   constructor() {
     super(RenameChosenEvent.type, { bubbles: true, composed: true });
+  }
+}
+
+/** The person wants to see who is in the room, or all about it. */
+export class AboutChosenEvent extends Event {
+  static readonly type = 'weir-about-chosen';
+  readonly what: 'people' | 'room';
+
+  constructor(what: 'people' | 'room') {
+    super(AboutChosenEvent.type, { bubbles: true, composed: true });
+    this.what = what;
   }
 }
 
@@ -150,6 +169,10 @@ export class WeirConversationHeader extends LitElement {
         .back {
           display: inline-grid;
         }
+        /* the room's own dialog has the name too */
+        .rename {
+          display: none;
+        }
         .about {
           padding-inline: 1rem;
         }
@@ -175,10 +198,11 @@ export class WeirConversationHeader extends LitElement {
           ${backIcon()}
         </button>
         <div class="title">${room ? title(room) : nothing}</div>
+        ${room ? this.#aboutButtons() : nothing}
         ${
           room?.canRename
             ? html`<button
-                class="icon-button"
+                class="icon-button rename"
                 type="button"
                 aria-label=${text.conversation.rename}
                 title=${text.conversation.rename}
@@ -191,6 +215,22 @@ export class WeirConversationHeader extends LitElement {
       </div>
       ${room?.description ? this.#about(room.description) : nothing}
     `;
+  }
+
+  #aboutButtons(): TemplateResult {
+    const button = (what: 'people' | 'room', label: string, icon: TemplateResult): TemplateResult =>
+      html`<button
+        class="icon-button"
+        type="button"
+        aria-label=${label}
+        title=${label}
+        aria-haspopup="dialog"
+        @click=${() => this.dispatchEvent(new AboutChosenEvent(what))}
+      >
+        ${icon}
+      </button>`;
+    return html`${button('people', text.conversation.people, peopleIcon())}
+    ${button('room', text.conversation.about, infoIcon())}`;
   }
 
   #about(description: string): TemplateResult {
@@ -248,7 +288,9 @@ function title(room: Conversation): TemplateResult {
       }
     </h2>
     <p class="facts">
-      <span>${text.conversation.members(room.memberCount)}</span>
+      <span
+        >${room.isAwaiting ? text.conversation.awaiting : text.conversation.members(room.memberCount)}</span
+      >
       ${
         sync === undefined
           ? nothing
@@ -268,5 +310,6 @@ declare global {
   interface HTMLElementEventMap {
     'weir-back-chosen': BackChosenEvent;
     'weir-rename-chosen': RenameChosenEvent;
+    'weir-about-chosen': AboutChosenEvent;
   }
 }

@@ -24,7 +24,7 @@ import { ToastEvent, type ToastAction } from '../shell/toast-events.ts';
 import type { MessageActEvent } from './message-events.ts';
 import type { FeedLeftEvent } from './weir-history.ts';
 import type { WeirMessageMenu } from './weir-message-menu.ts';
-import type { WeirConversationHeader } from './weir-conversation-header.ts';
+import type { AboutChosenEvent, WeirConversationHeader } from './weir-conversation-header.ts';
 import type { WeirComposer } from '../composer/weir-composer.ts';
 import '../composer/weir-composer.ts';
 import '../sync-status/weir-sync-status.ts';
@@ -41,7 +41,8 @@ export class WeirConversation extends LitElement {
   @property({ attribute: false })
   weir: WeirApi | undefined;
 
-  @state() private renaming = false;
+  /** The dialog that is open over the room. */
+  @state() private about: 'rename' | 'people' | 'room' | 'invite' | undefined;
   /** The message whose actions are open. */
   @state() private acting:
     | { readonly item: MessageItem; readonly mode: 'menu' | 'emoji' }
@@ -119,7 +120,7 @@ export class WeirConversation extends LitElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('room')) {
-      this.renaming = false;
+      this.about = undefined;
       this.acting = undefined;
     }
     this.#conversation.show(this.weir, this.room);
@@ -132,7 +133,8 @@ export class WeirConversation extends LitElement {
     return html`
       <weir-conversation-header
         .conversation=${conversation}
-        @weir-rename-chosen=${() => void this.#rename()}
+        @weir-rename-chosen=${() => void this.#openAbout('rename')}
+        @weir-about-chosen=${(event: AboutChosenEvent) => void this.#openAbout(event.what)}
       ></weir-conversation-header>
       <weir-sync-status bar .weir=${this.weir}></weir-sync-status>
       ${conversation ? this.#ready(conversation) : this.#waiting()}
@@ -158,7 +160,9 @@ export class WeirConversation extends LitElement {
         empty
           ? notice({
               flow: 'level',
-              title: text.conversation.emptyTitle,
+              title: room.isAwaiting
+                ? text.conversation.awaitingTitle
+                : text.conversation.emptyTitle,
               body:
                 room.readOnlyReason === undefined
                   ? text.conversation.emptyBody
@@ -195,17 +199,7 @@ export class WeirConversation extends LitElement {
             ></weir-message-menu>`
           : nothing
       }
-      ${
-        this.renaming
-          ? html`<weir-rename-dialog
-              .weir=${this.weir}
-              .room=${room.room}
-              .name=${room.name}
-              .maxNameBytes=${room.maxNameBytes}
-              @weir-rename-closed=${() => (this.renaming = false)}
-            ></weir-rename-dialog>`
-          : nothing
-      }
+      ${this.#about(room)}
     `;
   }
 
@@ -308,9 +302,54 @@ export class WeirConversation extends LitElement {
     this.dispatchEvent(new ToastEvent(message, action));
   }
 
-  async #rename(): Promise<void> {
-    await import('./weir-rename-dialog.ts');
-    this.renaming = true;
+  #about(room: Conversation): TemplateResult | typeof nothing {
+    const closed = (): void => {
+      this.about = undefined;
+    };
+    switch (this.about) {
+      case undefined:
+        return nothing;
+      case 'rename':
+        return html`<weir-rename-dialog
+          .weir=${this.weir}
+          .room=${room.room}
+          .name=${room.name}
+          .maxNameBytes=${room.maxNameBytes}
+          @weir-rename-closed=${closed}
+        ></weir-rename-dialog>`;
+      case 'people':
+        return html`<weir-people-dialog
+          .weir=${this.weir}
+          .conversation=${room}
+          @weir-invite-chosen=${() => void this.#openAbout('invite')}
+          @weir-dialog-closed=${closed}
+        ></weir-people-dialog>`;
+      case 'room':
+        return html`<weir-room-dialog
+          .weir=${this.weir}
+          .conversation=${room}
+          @weir-dialog-closed=${closed}
+        ></weir-room-dialog>`;
+      case 'invite':
+        return html`<weir-invite-dialog
+          .weir=${this.weir}
+          .room=${room.room}
+          .roomName=${room.name}
+          @weir-dialog-closed=${closed}
+        ></weir-invite-dialog>`;
+      default:
+        return unreachable(this.about);
+    }
+  }
+
+  async #openAbout(what: NonNullable<WeirConversation['about']>): Promise<void> {
+    try {
+      await ABOUT[what]();
+    } catch {
+      this.#tell(text.app.incompleteBody); // a first visit whose network went away
+      return;
+    }
+    this.about = what;
   }
 
   readonly #onFeedLeft = (event: FeedLeftEvent): void => {
@@ -321,6 +360,14 @@ export class WeirConversation extends LitElement {
     }
   };
 }
+
+/** The dialogs around a room come when they are first opened. */
+const ABOUT = {
+  rename: () => import('./weir-rename-dialog.ts'),
+  people: () => import('../dialogs/weir-people-dialog.ts'),
+  room: () => import('../dialogs/weir-room-dialog.ts'),
+  invite: () => import('../dialogs/weir-invite-dialog.ts'),
+} as const;
 
 declare global {
   interface HTMLElementTagNameMap {

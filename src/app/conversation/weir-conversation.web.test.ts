@@ -1,7 +1,7 @@
-import { userEvent } from 'vitest/browser';
+import { page, userEvent } from 'vitest/browser';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Conversation } from '../state/api.ts';
-import { FakeWeir, message } from '../testing/fake-weir.ts';
+import { FakeWeir } from '../testing/fake-weir.ts';
 import {
   drawn,
   find,
@@ -16,6 +16,7 @@ import {
   violations,
   words,
 } from '../testing/mount.ts';
+import { message } from '../testing/sample-message.ts';
 import { room, roomKey, sampleRooms } from '../testing/sample-rooms.ts';
 import type { ToastEvent } from '../shell/toast-events.ts';
 import './weir-conversation.ts';
@@ -111,6 +112,7 @@ describe('the header', () => {
   });
 
   test('only who may rename is offered it, and the dialog gives the focus back', async () => {
+    await page.viewport(1280, 800);
     const { weir, element } = await show([room(1, 'One')]);
     expect(findAll(element, '[aria-label="Rename this room"]')).toHaveLength(0);
     weir.put(room(1, 'One', { canRename: true }));

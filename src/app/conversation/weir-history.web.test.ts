@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { MessageItem } from '../state/api.ts';
-import { message } from '../testing/fake-weir.ts';
+import { message } from '../testing/sample-message.ts';
 import {
   drawn,
   find,

@@ -10,6 +10,7 @@ import { text } from '../state/text.ts';
 import { Ticker } from '../state/ticker.ts';
 import { base } from '../theme/base.ts';
 import { pebbleStyles } from '../theme/pebble.ts';
+import { RoomWantedEvent } from './rail-actions.ts';
 import { roomRow, roomRowStyles } from './room-row.ts';
 
 /** The person chose a room in the list. */
@@ -72,6 +73,11 @@ export class WeirRoomList extends LitElement {
       .note .button {
         margin-top: 1rem;
       }
+      .note .first {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 0 0.5rem;
+      }
       .skeleton {
         display: flex;
         align-items: center;
@@ -129,7 +135,7 @@ export class WeirRoomList extends LitElement {
     const phase = this.#phase.value ?? { type: 'loading' };
     if (phase.type === 'failed') return this.#failed(phase.reason);
     // "no rooms" must be certain: the phase is ready and the list itself has been read
-    if (phase.type === 'ready' && this.#list.value !== undefined) return empty();
+    if (phase.type === 'ready' && this.#list.value !== undefined) return this.#empty();
     return skeleton();
   }
 
@@ -159,6 +165,22 @@ export class WeirRoomList extends LitElement {
           }),
       )}
     </ul>`;
+  }
+
+  #empty(): TemplateResult {
+    const want = (how: 'create' | 'join') => (): void => {
+      this.dispatchEvent(new RoomWantedEvent(how));
+    };
+    return html`<div class="note">
+      <h3>${text.rooms.emptyTitle}</h3>
+      <p>${text.rooms.emptyBody}</p>
+      <div class="first">
+        <button class="button strong" type="button" @click=${want('create')}>
+          ${text.people.create}
+        </button>
+        <button class="button" type="button" @click=${want('join')}>${text.people.join}</button>
+      </div>
+    </div>`;
   }
 
   #focusedRow(): HTMLElement | undefined {
@@ -215,12 +237,6 @@ const skeleton = (): TemplateResult =>
     <div aria-hidden="true">
       ${SKELETONS.map(() => html`<div class="skeleton"><i></i><i></i></div>`)}
     </div>`;
-
-const empty = (): TemplateResult =>
-  html`<div class="note">
-    <h3>${text.rooms.emptyTitle}</h3>
-    <p>${text.rooms.emptyBody}</p>
-  </div>`;
 
 declare global {
   interface HTMLElementTagNameMap {

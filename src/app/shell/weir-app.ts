@@ -1,20 +1,23 @@
 import { provide } from '@lit/context';
-import { html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { RoomKey } from '../../shared/brand.ts';
 import { unreachable } from '../../shared/result.ts';
 import type { WeirConversation } from '../conversation/weir-conversation.ts';
+import type { DialogClosedEvent } from '../dialogs/dialog.ts';
+import type { RoomLeftEvent } from '../dialogs/weir-room-dialog.ts';
+import { railActions, railActionsStyles, type RoomWantedEvent } from '../rooms/rail-actions.ts';
 import type { RoomChosenEvent, WeirRoomList } from '../rooms/weir-room-list.ts';
 import type { RoomListItem, WeirApi } from '../state/api.ts';
 import { weirContext } from '../state/context.ts';
 import { Drafts } from '../state/drafts.ts';
 import { LiveController } from '../state/live-controller.ts';
-import { browserAddressBar, Router, type Route } from '../state/router.ts';
+import { browserAddressBar, invitationIn, Router, type Route } from '../state/router.ts';
 import { text } from '../state/text.ts';
 import { base } from '../theme/base.ts';
 import { adoptTheme } from '../theme/tokens.ts';
 import { notice, noticeStyles } from './notice.ts';
-import type { ToastEvent } from './toast-events.ts';
+import { ToastEvent } from './toast-events.ts';
 import { appStyles } from './weir-app.styles.ts';
 import type { WeirToast } from './weir-toast.ts';
 import '../rooms/weir-room-list.ts';
@@ -44,6 +47,12 @@ export class WeirApp extends LitElement {
   /** The code of the conversation could not be fetched: a first visit whose network went away. */
   @state() private conversationMissing = false;
 
+  /** The dialog that is open over everything; `invitation`: the code of the link that was opened. */
+  @state() private dialog:
+    | { readonly type: 'create' }
+    | { readonly type: 'join'; readonly invitation?: string }
+    | undefined;
+
   @query('weir-room-list') private readonly rooms!: WeirRoomList | null;
   @query('weir-conversation') private readonly conversation!: WeirConversation | null;
 
@@ -53,11 +62,15 @@ export class WeirApp extends LitElement {
   readonly #list = new LiveController<readonly RoomListItem[]>(this);
   readonly #drafts = new Drafts();
 
-  static override readonly styles = [base, noticeStyles, appStyles];
+  static override readonly styles = [base, noticeStyles, railActionsStyles, appStyles];
 
   constructor() {
     super();
     this.addEventListener('weir-toast', (event: ToastEvent) => this.toast?.tell(event));
+    this.addEventListener('weir-room-wanted', ({ how }: RoomWantedEvent) => {
+      void this.#openDialog({ type: how });
+    });
+    this.addEventListener('click', this.#onClick);
   }
 
   override connectedCallback(): void {
@@ -76,6 +89,8 @@ export class WeirApp extends LitElement {
     import('../conversation/weir-conversation.ts').catch(() => {
       this.conversationMissing = true;
     });
+    const invitation = this.router?.invitation;
+    if (invitation !== undefined) void this.#openDialog({ type: 'join', invitation });
   }
 
   protected override updated(changed: PropertyValues<this>): void {
@@ -104,11 +119,13 @@ export class WeirApp extends LitElement {
             .chosen=${room}
             @weir-room-chosen=${(event: RoomChosenEvent) => void this.#openRoom(event.room)}
           ></weir-room-list>
+          ${railActions((how) => void this.#openDialog({ type: how }))}
           <weir-sync-status></weir-sync-status>
         </nav>
         <main class="conversation">${this.#main(route)}</main>
       </div>
       <weir-toast></weir-toast>
+      ${this.#dialog()}
     `;
   }
 
@@ -120,6 +137,7 @@ export class WeirApp extends LitElement {
           .room=${route.room}
           .drafts=${this.#drafts}
           @weir-back-chosen=${() => void this.#backToList()}
+          @weir-room-left=${(event: RoomLeftEvent) => void this.#onLeft(event)}
         ></weir-conversation>`;
       case 'lost':
         return notice({
@@ -141,6 +159,56 @@ export class WeirApp extends LitElement {
     }
   }
 
+  #dialog(): TemplateResult | typeof nothing {
+    const { dialog } = this;
+    switch (dialog?.type) {
+      case undefined:
+        return nothing;
+      case 'create':
+        return html`<weir-create-dialog
+          .weir=${this.weir}
+          @weir-dialog-closed=${this.#onDialogClosed}
+        ></weir-create-dialog>`;
+      case 'join':
+        return html`<weir-join-dialog
+          .weir=${this.weir}
+          .invitation=${dialog.invitation}
+          @weir-dialog-closed=${this.#onDialogClosed}
+        ></weir-join-dialog>`;
+      default:
+        return unreachable(dialog);
+    }
+  }
+
+  async #openDialog(dialog: NonNullable<WeirApp['dialog']>): Promise<void> {
+    try {
+      await (dialog.type === 'create'
+        ? import('../dialogs/weir-create-dialog.ts')
+        : import('../dialogs/weir-join-dialog.ts'));
+    } catch {
+      this.dispatchEvent(new ToastEvent(text.app.incompleteBody));
+      return;
+    }
+    this.dialog = dialog;
+  }
+
+  readonly #onDialogClosed = (event: DialogClosedEvent): void => {
+    this.dialog = undefined;
+    this.router?.forgetInvitation();
+    if (event.room !== undefined) void this.#openRoom(event.room);
+  };
+
+  /** A link with an invitation that somebody has posted opens here, without leaving the conversation. */
+  readonly #onClick = (event: MouseEvent): void => {
+    if (event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const link = event.composedPath().find((each) => each instanceof HTMLAnchorElement);
+    if (!link || link.origin !== location.origin) return;
+    const invitation = invitationIn(link.search);
+    if (invitation === undefined) return;
+    event.preventDefault();
+    void this.#openDialog({ type: 'join', invitation });
+  };
+
   async #openRoom(room: RoomKey): Promise<void> {
     this.router?.openRoom(room);
     await this.updateComplete;
@@ -156,6 +224,20 @@ export class WeirApp extends LitElement {
     this.router?.leaveRoom();
     await this.updateComplete;
     await this.rooms?.focusRoom(route?.type === 'room' ? route.room : undefined);
+  }
+
+  /** A leave is durable at once and can be taken back: the toast is only the nearest way. */
+  async #onLeft({ room, roomName }: RoomLeftEvent): Promise<void> {
+    await this.#backToList();
+    const run = (): void => void this.#comeBack(room);
+    const action = { label: text.people.comeBack, run };
+    this.dispatchEvent(new ToastEvent(text.people.left(roomName), action));
+  }
+
+  async #comeBack(room: RoomKey): Promise<void> {
+    const back = await this.weir?.people.comeBack(room);
+    if (back?.ok) await this.#openRoom(room);
+    else if (back) this.dispatchEvent(new ToastEvent(text.editError(back.error)));
   }
 
   #title(): string {

@@ -16,6 +16,7 @@ import {
   violations,
   words,
 } from '../testing/mount.ts';
+import { message } from '../testing/sample-message.ts';
 import { roomKey, sampleRooms } from '../testing/sample-rooms.ts';
 import './weir-app.ts';
 import type { WeirApp } from './weir-app.ts';
@@ -197,5 +198,77 @@ describe('everywhere', () => {
     rows(app)[0]?.focus();
     expect(press('ArrowDown')).toBe(false);
     expect(press('a')).toBe(true);
+  });
+});
+
+describe('ways into rooms and out of them', () => {
+  const button = (app: WeirApp, label: string): HTMLElement => {
+    const found = findAll(app, 'button').find((it) => words(it) === label && it.checkVisibility());
+    if (!found) throw new Error(`no button ${label}`);
+    return found;
+  };
+
+  test('a first run leads to a first message without a node', async () => {
+    const { weir, app, bar } = await show('/', DESKTOP, false);
+    weir.ready([]);
+    await drawn();
+    expect(await violations(app)).toEqual([]);
+    find(app, '.note .button.strong').click();
+    await until('the dialog is open', () => findAll(app, 'dialog[open]').length === 1);
+    await userEvent.keyboard('Weir keepers{Enter}');
+    await until('one can write', () => focused()?.localName === 'textarea');
+    expect(bar.path()).toMatch(/^\/room\//);
+    await userEvent.keyboard('hello{Enter}');
+    await until('it is sent', () => words(find(app, 'weir-history')).includes('hello'));
+  });
+
+  test('an invitation link asks, and leaves the address when that is done', async () => {
+    const { weir, app, bar } = await show('/?invitation=abc');
+    await until('it asks for a name', () => findAll(app, '#nickname').length === 1);
+    expect(bar.query()).toBe('invitation=abc');
+    expect(await violations(app)).toEqual([]);
+    button(app, 'Join').click();
+    await until('the room is open', () => bar.path() === roomPath(roomKey(9)));
+    expect([bar.query(), weir.people.asked.length]).toEqual(['', 1]);
+    await until('it is shown', () => findAll(app, 'weir-composer').length === 1);
+    expect(words(find(app, 'weir-conversation'))).toContain('On its way');
+  });
+
+  test('an invitation that somebody posted opens over the conversation', async () => {
+    const { weir, app, bar } = await show(roomPath(roomKey(2)));
+    const link = `${location.origin}/?invitation=xyz`;
+    weir.arrive(roomKey(2), message('inv', 'pia', 'Pia', Date.now(), `come: ${link}`));
+    await drawn();
+    find<HTMLAnchorElement>(app, `a[href="${link}"]`).click();
+    await until('it asks for a name', () => findAll(app, '#nickname').length === 1);
+    expect(bar.path()).toBe(roomPath(roomKey(2)));
+  });
+
+  test('a room that is left goes from the list, and comes back from the toast', async () => {
+    const { weir, app, bar } = await show(roomPath(roomKey(3)));
+    find(app, '[aria-label="About this room"]').click();
+    await until('the dialog is open', () => findAll(app, 'dialog[open]').length === 1);
+    button(app, 'Leave this room').click();
+    await until('it is gone', () => rows(app).length === 5);
+    expect(bar.path()).toBe('/');
+    await until('it is told', () => findAll(app, '.toast').length === 1);
+    expect(await violations(app)).toEqual([]);
+    find(app, '.toast .act').click();
+    await until('it is back', () => bar.path() === roomPath(roomKey(3)));
+    expect(weir.list.current).toHaveLength(6);
+  });
+
+  test('the dialogs fit a phone of 320 pixels', async () => {
+    for (const label of ['People in this room', 'About this room']) {
+      const { app } = await show(roomPath(roomKey(1)), [320, 568]);
+      find(app, `[aria-label="${label}"]`).click();
+      await until('the dialog is open', () => findAll(app, 'dialog[open]').length === 1);
+      await drawn();
+      const wide = findAll(app, 'dialog *').filter(
+        (it) => !it.closest('.hush, svg') && it.getBoundingClientRect().right > 320.5,
+      );
+      expect(wide.map((it) => it.className || it.localName)).toEqual([]);
+      unmountAll();
+    }
   });
 });

@@ -55,7 +55,11 @@ export const banEdit =
   };
 
 /** Why the person can't write in a room, in words; undefined when they can. */
-export function whyReadOnly({ state, own }: LoadedRoom, memo: SignatureMemo): string | undefined {
+export function whyReadOnly(
+  { state, own, status }: LoadedRoom,
+  memo: SignatureMemo,
+): string | undefined {
+  if (status === 'left') return text.people.leftHere;
   if (isAwaiting(state)) return text.people.awaiting;
   const room = editRoom(state, own, memo);
   if (!room.ok) return describeEditRefused(room.error);

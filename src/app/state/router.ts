@@ -11,6 +11,8 @@ export type Route =
 /** The part of the browser's history that routing needs. `pushed`: this entry was made by the app, so "back" stays inside. */
 export interface AddressBar {
   path(): string;
+  /** What follows `?`, without it. */
+  query(): string;
   pushed(): boolean;
   push(path: string): void;
   replace(path: string): void;
@@ -29,6 +31,10 @@ export function parseRoute(path: string): Route {
   }
   return { type: 'lost', path };
 }
+
+/** The code in the query of an invitation link, if it is one. */
+export const invitationIn = (query: string): string | undefined =>
+  new URLSearchParams(query).get('invitation') ?? undefined;
 
 export const roomPath = (room: RoomKey): string => `/room/${room}`;
 
@@ -56,6 +62,16 @@ export class Router {
     this.#route.set(parseRoute(path));
   }
 
+  /** The code of an invitation whose link was opened. It stays in the address, so that a reload asks again, until it is forgotten. */
+  get invitation(): string | undefined {
+    return invitationIn(this.#bar.query());
+  }
+
+  /** Takes the code, which is as good as a key, out of the address and this entry of the history. */
+  forgetInvitation(): void {
+    if (this.invitation !== undefined) this.#bar.replace(this.#bar.path());
+  }
+
   /** To the list of rooms: back in history when that is where one came from. */
   leaveRoom(): void {
     if (this.#bar.pushed()) {
@@ -71,6 +87,7 @@ export function browserAddressBar(window: Window): AddressBar {
   const { history, location } = window;
   return {
     path: () => location.pathname,
+    query: () => location.search.slice(1),
     pushed: () => (history.state as { readonly weir?: unknown } | null)?.weir === true,
     push: (path) => history.pushState({ weir: true }, '', path),
     replace: (path) => history.replaceState(history.state, '', path),

@@ -48,7 +48,7 @@ export const text = {
     loading: 'Loading your rooms…',
     emptyTitle: 'No rooms yet',
     emptyBody:
-      'Rooms that your node keeps for River appear here, and stay here when you are offline.',
+      'Make one, or join with an invitation. Rooms that your node keeps for River appear here too. All of it works offline.',
     failedTitle: 'Your rooms couldn’t be loaded',
     retry: 'Try again',
     isPrivate: 'private',
@@ -102,6 +102,10 @@ export const text = {
     back: 'Back to rooms',
     members: (n: number): string => count(n, 'member', 'members'),
     rename: 'Rename this room',
+    people: 'People in this room',
+    about: 'About this room',
+    awaiting: 'waiting for the room',
+    awaitingTitle: 'On its way',
     more: 'Show more',
     less: 'Show less',
     loading: 'Opening the room…',
@@ -138,7 +142,9 @@ export const text = {
     unsupported: 'This message is of a kind that Weir can’t show yet.',
     unreadable: 'This message is encrypted, and its key is not here.',
     delivery: (state: NonNullable<MessageItem['delivery']>): string =>
-      ({ 'stored-here': 'stored here', 'on-node': 'on your node', 'in-room': 'in the room' })[state],
+      ({ 'stored-here': 'stored here', 'on-node': 'on your node', 'in-room': 'in the room' })[
+        state
+      ],
     label: (author: string, time: string): string => `${author}, ${time}`,
     reaction: (emoji: string, names: string): string => `${emoji} ${names}`,
     reactors: (names: readonly string[], more: number): string =>
@@ -165,6 +171,11 @@ export const text = {
   },
 
   people: {
+    create: 'New room',
+    join: 'Join a room',
+    left: (name: string): string => `You left “${name}”`,
+    leftHere: 'You have left this room.',
+    comeBack: 'Come back',
     awaitingName: 'New room',
     awaiting:
       'This room has not arrived yet. Its key is safe here, and you can write as soon as it does.',

@@ -1,4 +1,4 @@
-import type { Millis, RoomKey } from '../../shared/brand.ts';
+import type { RoomKey } from '../../shared/brand.ts';
 import { utf8 } from '../../shared/bytes.ts';
 import { LiveValue } from '../../shared/live-query.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
@@ -15,6 +15,7 @@ import type {
   WeirApi,
 } from '../state/api.ts';
 import { FakePeople } from './fake-people.ts';
+import { message } from './sample-message.ts';
 
 type Edited = Promise<Result<EditToken, EditError>>;
 
@@ -203,29 +204,6 @@ function toggled(reactions: Reactions, emoji: string): Reactions {
   return others.map((each) =>
     each === there ? { ...each, mine: true, by: [...each.by, 'Me'] } : each,
   );
-}
-
-/** A plain text message; `more` changes whatever a test is about. */
-export function message(
-  id: string,
-  authorId: string,
-  author: string,
-  at: Millis,
-  text: string,
-  more: Partial<MessageItem> = {},
-): MessageItem {
-  return {
-    id,
-    kind: 'text',
-    authorId,
-    author,
-    mine: false,
-    at,
-    text,
-    edited: false,
-    reactions: [],
-    ...more,
-  };
 }
 
 function listItem(conversation: Conversation, unread = 0): RoomListItem {

@@ -17,7 +17,8 @@ export function memoryAddressBar(start: string): MemoryAddressBar {
   };
   return {
     entries,
-    path: () => entries[at] ?? '/',
+    path: () => (entries[at] ?? '/').replace(/\?.*/, ''),
+    query: () => /\?(.*)/.exec(entries[at] ?? '')?.[1] ?? '',
     pushed: () => at > 0,
     push(path) {
       entries.splice(at + 1);

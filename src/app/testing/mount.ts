@@ -102,8 +102,12 @@ export function type(field: HTMLInputElement | HTMLTextAreaElement, text: string
   field.dispatchEvent(new InputEvent('input', { bubbles: true, composed: true }));
 }
 
+/** Longer than the transition of a button's colours. */
+const COLOURS_SETTLE_MS = 200;
+
 /** Every accessibility violation that axe finds, as readable lines; none is `[]`. */
 export async function violations(element: Element): Promise<string[]> {
+  await new Promise((resolve) => setTimeout(resolve, COLOURS_SETTLE_MS)); // axe would measure a colour on its way
   const { violations: found } = await axe.run(element, { resultTypes: ['violations'] });
   return found.flatMap((rule) =>
     rule.nodes.map((node) => `${rule.id}: ${node.target.flat().join(' ')}: ${node.failureSummary}`),

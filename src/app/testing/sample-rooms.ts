@@ -2,7 +2,7 @@ import type { Millis, RoomKey } from '../../shared/brand.ts';
 import { toBase58 } from '../../shared/bytes.ts';
 import type { Conversation, MessageItem } from '../state/api.ts';
 import type { MemberItem } from '../state/people-api.ts';
-import { message } from './fake-weir.ts';
+import { message } from './sample-message.ts';
 
 /** Rooms that look like people's: for the gallery, and for tests that want something to read. */
 

@@ -73,5 +73,23 @@ export const binIcon = (size = 18): TemplateResult =>
 export const closeIcon = (size = 18): TemplateResult =>
   drawing(svg`<path d="M6 6l12 12M18 6L6 18" />`, size);
 
+export const plusIcon = (size = 18): TemplateResult =>
+  drawing(svg`<path d="M12 5v14M5 12h14" />`, size);
+
+export const ticketIcon = (size = 18): TemplateResult =>
+  drawing(
+    svg`<path d="M4 8a2 2 0 0 1 2-2h12a2 2 0 0 1 2 2v2a2 2 0 0 0 0 4v2a2 2 0 0 1-2 2H6a2 2 0 0 1-2-2v-2a2 2 0 0 0 0-4zM14 6v12" />`,
+    size,
+  );
+
+export const peopleIcon = (size = 20): TemplateResult =>
+  drawing(
+    svg`<circle cx="9" cy="8" r="3.5" /><path d="M3 20a6 6 0 0 1 12 0M16 5a3.5 3.5 0 0 1 0 6.5M18 14.5a6 6 0 0 1 3 5.5" />`,
+    size,
+  );
+
+export const infoIcon = (size = 20): TemplateResult =>
+  drawing(svg`<circle cx="12" cy="12" r="8.5" /><path d="M12 11v5M12 7.8v.1" />`, size);
+
 export const checkIcon = (size = 22): TemplateResult =>
   drawing(svg`<path d="M5 12.5l5 5L19 7" />`, size);

@@ -1,0 +1,256 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { customElement, property, query, state } from 'lit/decorators.js';
+import { unreachable } from '../../shared/result.ts';
+import type { InvitationOffer } from '../state/people-api.ts';
+import { peopleText } from '../state/people-text.ts';
+import { text } from '../state/text.ts';
+import { WeirDialog } from './dialog.ts';
+import { nicknameProblem } from './nickname-problem.ts';
+
+/** What the dialog is at. `replacing`: an identity whose room has another key of the person's here. */
+type Step =
+  | { readonly type: 'paste' }
+  | { readonly type: 'offer'; readonly code: string; readonly offer: InvitationOffer }
+  | { readonly type: 'replacing'; readonly token: string; readonly name: string };
+
+const IDENTITY = /-----BEGIN RIVER IDENTITY-----/;
+
+/**
+ * Comes into a room: by an invitation (pasted as code or link, or from a link that was opened), or with an identity of one's own
+ * from elsewhere. It says what will happen before it does, and replaces no key without being told to.
+ */
+@customElement('weir-join-dialog')
+export class WeirJoinDialog extends WeirDialog {
+  /** The code of the link that was opened. */
+  @property() invitation: string | undefined;
+
+  @state() private step: Step = { type: 'paste' };
+  @state() private wrong = false;
+
+  #asked = false;
+
+  @query('#paste') private readonly pasteField!: HTMLTextAreaElement | null;
+  @query('#nickname') private readonly nicknameField!: HTMLInputElement | null;
+
+  override render(): TemplateResult {
+    return this.frame(peopleText.join.title, this.#body());
+  }
+
+  /** The database may open after the link. */
+  protected override updated(): void {
+    const { invitation } = this;
+    if (this.weir && invitation !== undefined && !this.#asked) {
+      this.#asked = true;
+      void this.work(() => this.#read(invitation));
+    }
+    this.#suggest();
+  }
+
+  #suggest(): void {
+    const { step, nicknameField: field } = this;
+    if (!field || field.value !== '' || step.type !== 'offer' || field.dataset['filled']) return;
+    if (!('suggestedName' in step.offer)) return;
+    field.dataset['filled'] = 'yes';
+    field.value = step.offer.suggestedName;
+    field.select();
+  }
+
+  #body(): TemplateResult {
+    const { step } = this;
+    switch (step.type) {
+      case 'paste':
+        if (this.invitation === undefined) return this.#paste();
+        return html`${this.problem === undefined ? html`<p role="status">${peopleText.join.reading}</p>` : nothing}
+        ${this.problemLine()}`;
+      case 'offer':
+        return this.#offer(step.offer, step.code);
+      case 'replacing':
+        return html`<p class="warning">${peopleText.join.wouldReplace(step.name)}</p>
+          ${this.problemLine()}
+          ${this.#actions(peopleText.join.replace, () => this.#import(step.token, true))}`;
+      default:
+        return unreachable(step);
+    }
+  }
+
+  #paste(): TemplateResult {
+    const { join } = peopleText;
+    return html`<form novalidate @submit=${this.#onPaste}>
+      <label for="paste">${join.paste}</label>
+      <textarea
+        id="paste"
+        class="code"
+        autofocus
+        autocomplete="off"
+        spellcheck="false"
+        aria-describedby="paste-hint problem"
+        aria-invalid=${this.wrong}
+        @input=${this.#onInput}
+      ></textarea>
+      <p class="hint" id="paste-hint">${join.pasteHint}</p>
+      ${this.problemLine()}
+      <div class="actions">
+        <button class="button" type="button" @click=${() => this.close()}>
+          ${peopleText.dialogs.cancel}
+        </button>
+        <button class="button strong" type="submit" ?disabled=${this.busy}>${join.next}</button>
+      </div>
+    </form>`;
+  }
+
+  #offer(offer: InvitationOffer, code: string): TemplateResult {
+    const { join } = peopleText;
+    switch (offer.type) {
+      case 'already-here':
+        return html`<p>${join.alreadyHere(offer.name)}</p>
+          <div class="actions">
+            <button
+              class="button strong"
+              type="button"
+              autofocus
+              @click=${() => this.close(offer.room)}
+            >
+              ${join.openRoom}
+            </button>
+          </div>`;
+      case 'come-back':
+        return html`<p>${join.comeBack(offer.name)}</p>
+          ${this.problemLine()}
+          ${this.#actions(join.back, () => this.#accept(code, '', false), code)}`;
+      case 'new':
+        return html`${offer.wasDeclined ? html`<p class="quiet">${join.declinedBefore}</p>` : nothing}
+          <p>${join.invited}</p>
+          ${this.#nicknameForm(join.accept, code, false)}`;
+      case 'replace':
+        return html`<p class="warning">${join.replaceKey(offer.name, offer.reason)}</p>
+          ${this.#nicknameForm(join.replace, code, true)}`;
+      default:
+        return unreachable(offer);
+    }
+  }
+
+  #nicknameForm(label: string, code: string, replace: boolean): TemplateResult {
+    const accept = (): Promise<string | undefined> => {
+      const nickname = this.nicknameField?.value.trim() ?? '';
+      const refusal = nicknameProblem(nickname);
+      this.wrong = refusal !== undefined;
+      if (refusal === undefined) return this.#accept(code, nickname, replace);
+      this.nicknameField?.focus();
+      return Promise.resolve(refusal);
+    };
+    return html`<form
+      novalidate
+      @submit=${(event: Event) => {
+        event.preventDefault();
+        void this.work(accept);
+      }}
+    >
+      <div class="field">
+        <label for="nickname">${peopleText.join.nickname}</label>
+        <input
+          id="nickname"
+          dir="auto"
+          autocomplete="nickname"
+          autofocus
+          aria-describedby="problem"
+          aria-invalid=${this.wrong}
+          @input=${this.#onInput}
+        />
+      </div>
+      ${this.problemLine()} ${this.#actions(label, undefined, code)}
+    </form>`;
+  }
+
+  /** @param run what the main button does; a form's own button submits it */
+  #actions(
+    label: string,
+    run: (() => Promise<string | undefined>) | undefined,
+    code?: string,
+  ): TemplateResult {
+    return html`<div class="actions">
+      ${
+        code === undefined
+          ? html`<button class="button" type="button" @click=${() => this.close()}>
+              ${peopleText.dialogs.cancel}
+            </button>`
+          : html`<button class="button" type="button" @click=${() => void this.#decline(code)}>
+              ${peopleText.join.decline}
+            </button>`
+      }
+      <button
+        class="button strong"
+        type=${run ? 'button' : 'submit'}
+        ?disabled=${this.busy}
+        @click=${run ? () => void this.work(run) : nothing}
+      >
+        ${label}
+      </button>
+    </div>`;
+  }
+
+  readonly #onInput = (): void => {
+    this.problem = undefined;
+    this.wrong = false;
+  };
+
+  readonly #onPaste = (event: Event): void => {
+    event.preventDefault();
+    const pasted = this.pasteField?.value.trim() ?? '';
+    void this.work(async () => {
+      const refusal =
+        pasted === ''
+          ? peopleText.join.pasteEmpty
+          : IDENTITY.test(pasted)
+            ? await this.#import(pasted, false)
+            : await this.#read(pasted);
+      this.wrong = refusal !== undefined;
+      if (refusal !== undefined) this.pasteField?.focus();
+      return refusal;
+    });
+  };
+
+  async #read(code: string): Promise<string | undefined> {
+    const read = await this.weir?.people.readInvitation(code);
+    if (!read) return undefined;
+    if (!read.ok) return read.error;
+    this.step = { type: 'offer', code, offer: read.value };
+    await this.updateComplete;
+    this.renderRoot.querySelector<HTMLElement>('[autofocus]')?.focus();
+    return undefined;
+  }
+
+  async #accept(code: string, nickname: string, replace: boolean): Promise<string | undefined> {
+    const accepted = await this.weir?.people.acceptInvitation(code, { nickname, replace });
+    if (!accepted) return undefined;
+    if (!accepted.ok) return text.editError(accepted.error);
+    this.close(accepted.value.key);
+    return undefined;
+  }
+
+  async #import(token: string, replace: boolean): Promise<string | undefined> {
+    const imported = await this.weir?.people.importIdentity(token, replace);
+    if (!imported) return undefined;
+    if (imported.ok) {
+      this.close(imported.value.key);
+      return undefined;
+    }
+    const { error } = imported;
+    if (error.type === 'WouldReplace') {
+      this.step = { type: 'replacing', token, name: error.name };
+      return undefined;
+    }
+    return error.type === 'NotAnIdentity' ? error.reason : text.editError(error);
+  }
+
+  /** Said in so many words: a link that was declined does not ask again. */
+  async #decline(code: string): Promise<void> {
+    await this.weir?.people.declineInvitation(code);
+    this.close();
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'weir-join-dialog': WeirJoinDialog;
+  }
+}

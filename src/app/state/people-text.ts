@@ -1,0 +1,146 @@
+/** The words of the dialogs around people and rooms: fetched with them, not before the first paint. */
+
+const bytes = (n: number): string => n.toLocaleString('en');
+
+const SHOWN_NAMES = 5;
+
+const list = (names: readonly string[]): string =>
+  new Intl.ListFormat('en', { type: 'conjunction' }).format(names);
+
+function messagesGo(n: number): string {
+  if (n === 0) return 'No message goes with them.';
+  return n === 1 ? 'Their message goes too.' : `Their ${n.toLocaleString('en')} messages go too.`;
+}
+
+export const peopleText = {
+  dialogs: {
+    close: 'Close',
+    cancel: 'Cancel',
+    done: 'Done',
+    copy: 'Copy',
+    copied: 'Copied',
+    copyWhat: (what: string): string => `Copy: ${what}`,
+  },
+
+  nickname: {
+    empty: 'You need a name in the room.',
+    emoji: 'A name can’t contain emoji or hidden characters.',
+    tooLong: (max: number): string => `That is too long: a name has at most ${bytes(max)} bytes.`,
+  },
+
+  create: {
+    open: 'New room',
+    title: 'New room',
+    name: 'Name of the room',
+    nickname: 'Your name in it',
+    nicknameHint: 'Every room knows you by a key and a name of its own.',
+    isPrivate: 'Private',
+    privateHint:
+      'Messages and names are encrypted: only members can read them. This can’t be changed later.',
+    submit: 'Create',
+  },
+  join: {
+    open: 'Join a room',
+    title: 'Join a room',
+    paste: 'Invitation',
+    pasteHint:
+      'A link or a code that somebody gave you. An identity that you exported works here too.',
+    pasteEmpty: 'Paste the invitation first.',
+    next: 'Next',
+    reading: 'Reading the invitation…',
+    invited:
+      'You are invited to a room. Its name and messages come from the network once you have joined.',
+    declinedBefore: 'You declined this invitation before.',
+    nickname: 'Your name in the room',
+    accept: 'Join',
+    decline: 'Decline',
+    alreadyHere: (name: string): string => `You are in “${name}” already. Nothing was changed.`,
+    openRoom: 'Open it',
+    comeBack: (name: string): string =>
+      `You left “${name}”. You can come back with the key that you had there.`,
+    back: 'Come back',
+    replaceKey: (name: string, reason: string): string =>
+      `You have a key for “${name}” that no longer works there: ${reason} The invitation would give you a new one. The old one is kept in this browser.`,
+    wouldReplace: (name: string): string =>
+      `You are somebody else in “${name}” here. With this identity you would go on as the other. The key that you have now is kept in this browser.`,
+    replace: 'Replace my key',
+  },
+  invite: {
+    open: 'Invite somebody',
+    title: (room: string): string => `Invite somebody to “${room}”`,
+    onePerson:
+      'For one person only: whoever opens it first is that member. Make another one for the next.',
+    link: 'Link',
+    code: 'Code, for any node',
+    lasts: 'Nothing is stored: an invitation works for as long as you are in the room.',
+    another: 'Another one',
+  },
+
+  members: {
+    title: (room: string): string => `People in “${room}”`,
+    list: 'Members',
+    invite: 'Invite somebody',
+    you: 'you',
+    owner: 'owner',
+    deputy: 'deputy',
+    deputyHint: 'May ban for the owner',
+    invitedBy: (name: string): string => `Invited by ${name}`,
+    relation: {
+      'invited-by-you': 'invited by you',
+      'in-your-network': 'in your network',
+      'invited-you': 'invited you',
+      'above-you': 'above you',
+    },
+    details: (name: string): string => `About ${name}`,
+    id: (label: string): string => `Member ${label}`,
+    rename: 'Your name in this room',
+    renameHint: 'Everybody in the room sees the change.',
+    save: 'Save',
+    saved: 'Saved',
+    ban: 'Ban…',
+    /** @param removes the member first */
+    banRemoves: (removes: readonly string[], messages: number): string => {
+      const [member = '', ...invited] = removes;
+      const more = invited.length - SHOWN_NAMES;
+      const named = [...invited.slice(0, SHOWN_NAMES), ...(more > 0 ? [`${more} more`] : [])];
+      const others = named.length > 0 ? `, and whom they invited: ${list(named)}` : '';
+      return `This removes ${member}${others}. ${messagesGo(messages)} It can’t be undone.`;
+    },
+    banConfirm: 'Ban',
+    banned: 'Banned',
+    keep: 'Keep',
+  },
+
+  details: {
+    title: 'About this room',
+    name: 'Name',
+    description: 'Description',
+    save: 'Save',
+    saved: 'Saved',
+    limits: 'Limits',
+    limit: {
+      maxMembers: 'Members',
+      maxRecentMessages: 'Messages that are kept',
+      maxMessageSize: 'Bytes in a message',
+      maxUserBans: 'Bans',
+      maxNicknameSize: 'Bytes in a person’s name',
+      maxRoomName: 'Bytes in the room’s name',
+      maxRoomDescription: 'Bytes in the description',
+    },
+    limitWrong: 'Limits are whole numbers from 1 on.',
+    fewerMessages: (n: number): string =>
+      `This deletes the oldest messages beyond ${n.toLocaleString('en')} for everybody.`,
+    roomKey: 'The room’s public key',
+    contractId: 'Contract',
+    secretVersion: (n: number): string => `Encrypted, secret version ${n}.`,
+    public: 'Public: whoever knows the room’s key can read it.',
+    identity: 'Your identity here',
+    identityHint:
+      'It opens this room as you on another device. It is a private key: give it to nobody.',
+    exportIdentity: 'Show my identity',
+    identityText: 'Identity',
+    leave: 'Leave this room',
+    leaveHint: 'It goes from your list. Your key stays in this browser, so that you can come back.',
+    leaveOwner: 'You own it: while you are away, nobody can change it.',
+  },
+} as const;
