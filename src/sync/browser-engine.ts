@@ -8,7 +8,8 @@ import { systemClock } from '../shared/clock.ts';
 import { systemRandom } from '../shared/random.ts';
 import { openContractLink } from './contract-link.ts';
 import { ContractsEngine } from './contracts-engine.ts';
-import { SyncEngine, type DrainResult } from './engine.ts';
+import { SyncEngine } from './engine.ts';
+import type { DrainResult } from './lane.ts';
 import { decodeHostConfig } from './host-config.ts';
 import { openLink } from './node-link.ts';
 

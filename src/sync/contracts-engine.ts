@@ -4,8 +4,7 @@ import type { SignatureMemo } from '../river/signatures/memo.ts';
 import type { Result } from '../shared/result.ts';
 import { isDue } from './backoff.ts';
 import type { ContractLink } from './contract-link.ts';
-import type { DrainResult } from './engine.ts';
-import { Lane, type LaneDeps } from './lane.ts';
+import { Lane, type DrainResult, type LaneDeps } from './lane.ts';
 import type { LinkFailure } from './node-link.ts';
 import { pushRooms } from './push-rooms.ts';
 

@@ -77,10 +77,11 @@ describe('the engine, on a real node with the real delegate', () => {
     const engine = profile.engine();
     await engine.nudge('start');
     const before = stores();
-    host.node.faults.delayMs = 300;
+    host.node.faults.delayMs = 3_000;
     await page.say(GARDEN, 'first');
     const first = engine.nudge('edit');
-    await new Promise((resolve) => setTimeout(resolve, 400)); // the request is on its way
+    await until(() => stores() > before); // carried out; its answer is on its way
+    host.node.faults.delayMs = 0;
     const late = await Promise.all(['a', 'b', 'c'].map((text) => page.say(GARDEN, text)));
     await Promise.all([first, engine.nudge('edit'), engine.nudge('edit')]);
     expect(stores() - before).toBe(2);

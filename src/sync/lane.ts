@@ -7,8 +7,20 @@ import type { Random } from '../shared/random.ts';
 import type { Result } from '../shared/result.ts';
 import { isDue, nextFailure } from './backoff.ts';
 import { coalesceSave, newCoalesceState } from './coalesce.ts';
-import type { DrainResult, Locks } from './engine.ts';
 import type { LinkFailure } from './node-link.ts';
+
+const EDITING_POLL_MS = 100;
+
+/** The part of the Web Locks API that is used: never `steal`, never `ifAvailable`. */
+export interface Locks {
+  request<T>(name: string, body: () => Promise<T>): Promise<T>;
+}
+
+export type DrainResult =
+  /** Nothing is left that could be done now. */
+  | { readonly type: 'clean' }
+  /** Markers are left; the lane or the markers say why and when the next try is. */
+  | { readonly type: 'failed'; readonly reason: string };
 
 export interface LaneDeps {
   readonly db: WeirDatabase;
@@ -36,6 +48,10 @@ export interface LaneWork<L extends LaneLink> {
   readonly quietMs: number;
   /** …or when it has gone on for so long. */
   readonly longestBurstMs: number;
+  /** Whether a page is working on edits that are not committed yet: the burst then goes on. */
+  readonly editing?: () => Promise<boolean>;
+  /** Called with true before the node is spoken to, and with false afterwards. */
+  readonly active?: (active: boolean) => void;
   /** Whether there is anything to do; asked under the lock. */
   wanted(forced: boolean): Promise<boolean>;
   openLink(): Promise<Result<L, LinkFailure>>;
@@ -88,14 +104,18 @@ export class Lane<L extends LaneLink> {
     }
   }
 
+  /** Waits for the end of the burst. Nudges that are no edits are not kept waiting. */
   async #gather(): Promise<void> {
     const { clock } = this.#deps;
-    const { quietMs, longestBurstMs } = this.#work;
+    const { quietMs, longestBurstMs, editing } = this.#work;
     while (this.#burstSince !== undefined) {
       const now = clock.now();
-      const end = Math.min(this.#lastEdit + quietMs, this.#burstSince + longestBurstMs);
-      if (now >= end || now < this.#burstSince) break; // a clock that jumped back ends the burst
-      await clock.sleep(end - now);
+      const latest = this.#burstSince + longestBurstMs;
+      if (now >= latest || now < this.#burstSince) break; // a clock that jumped back ends the burst
+      const quiet = this.#lastEdit + quietMs;
+      if (now < quiet) await clock.sleep(Math.min(quiet, latest) - now);
+      else if (await editing?.()) await clock.sleep(EDITING_POLL_MS);
+      else break;
     }
     this.#burstSince = undefined;
   }
@@ -120,25 +140,35 @@ export class Lane<L extends LaneLink> {
   async #drain(epoch: number): Promise<DrainResult> {
     const { db, clock } = this.#deps;
     const { path } = this.#work;
-    let forced = this.#forced;
+    const forced = this.#forced;
     this.#forced = false;
     const { failure } = await laneOf(db, path);
     if (!forced && !isDue(failure, clock.now())) {
       return { type: 'failed', reason: failure?.sentence ?? '' };
     }
     if (!(await this.#work.wanted(forced))) return { type: 'clean' };
+    this.#work.active?.(true);
+    try {
+      return await this.#drainOver(epoch, forced);
+    } finally {
+      this.#work.active?.(false);
+    }
+  }
+
+  async #drainOver(epoch: number, forced: boolean): Promise<DrainResult> {
     const opened = await this.#ensureLink();
     if (!opened.ok) return this.#fail(epoch, opened.error);
+    let force = forced;
     for (;;) {
-      const iterated = await this.#work.iterate(opened.value, { epoch, forced });
+      const iterated = await this.#work.iterate(opened.value, { epoch, forced: force });
       if (iterated.type === 'broken') return this.#fail(epoch, iterated.failure);
       if (iterated.type === 'idle') break;
-      forced = false; // a key that was refused just now waits its back-off
+      force = false; // a key that was refused just now waits its back-off
       await this.#gather();
     }
-    await setLaneFailure(db, path, epoch, undefined);
+    await setLaneFailure(this.#deps.db, this.#work.path, epoch, undefined);
     return (await this.#work.left())
-      ? { type: 'failed', reason: 'some of it was refused' }
+      ? { type: 'failed', reason: 'some of it could not be stored' }
       : { type: 'clean' };
   }
 
