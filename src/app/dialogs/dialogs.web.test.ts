@@ -147,6 +147,7 @@ describe('joining', () => {
     });
     await until('it says so', () => words(element).includes('You are in “Allotment 14b” already.'));
     button(element, 'Open it').click();
+    await until('it has closed', () => closed.length > 0);
     expect([closed, weir.people.asked]).toEqual([[roomKey(2)], []]);
   });
 
