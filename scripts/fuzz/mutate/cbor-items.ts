@@ -33,38 +33,35 @@ function walk(
 ): number {
   const head = headAt(bytes, start);
   if (head === undefined || depth > MAX_DEPTH) return -1;
-  const { major, argument, content } = head;
   const index = items.length;
-  const place = (end: number): number => {
-    items[index] = { start, content, end, major, argument, parent };
-    return end;
-  };
-  place(content);
-  switch (major) {
-    case 2:
-    case 3:
-      if (argument >= 0) {
-        return content + argument <= bytes.length ? place(content + argument) : -1;
-      }
-      break;
-    case 4: {
-      const end = argument < 0 ? -1 : endOfInts(bytes, content, argument);
-      if (end >= 0) return place(end);
-      break;
-    }
-    case 5:
-    case 6:
-      break;
-    default:
-      return content;
+  const item = { start, ...head, end: head.content, parent };
+  items.push(item);
+  const end = endOf(bytes, item, index, depth, items);
+  if (end >= 0) item.end = end;
+  return end;
+}
+
+function endOf(
+  bytes: Uint8Array,
+  { major, argument, content }: Item,
+  index: number,
+  depth: number,
+  items: Item[],
+): number {
+  const isOpen = argument < 0 && major !== 6;
+  if (major < 2 || major === 7) return content;
+  if (major < 4 && !isOpen) return content + argument <= bytes.length ? content + argument : -1;
+  if (major === 4 && !isOpen) {
+    const end = endOfInts(bytes, content, argument);
+    if (end >= 0) return end;
   }
   const count = major === 6 ? 1 : major === 5 ? 2 * argument : argument;
   let at = content;
-  for (let i = 0; argument < 0 && major !== 6 ? bytes[at] !== 0xff : i < count; i++) {
+  for (let i = 0; isOpen ? bytes[at] !== 0xff : i < count; i++) {
     at = walk(bytes, at, index, depth + 1, items);
     if (at < 0) return -1;
   }
-  return place(argument < 0 && major !== 6 ? at + 1 : at);
+  return isOpen ? at + 1 : at;
 }
 
 function headAt(
