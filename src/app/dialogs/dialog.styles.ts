@@ -115,6 +115,9 @@ export const dialogStyles = css`
     background: var(--amber-soft);
     font-size: var(--size-s);
   }
+  .warning + * {
+    margin-top: 1rem;
+  }
   .problem {
     font-size: var(--size-s);
     color: var(--rust);

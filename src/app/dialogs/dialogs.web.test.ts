@@ -183,6 +183,18 @@ describe('joining', () => {
     expect(find<HTMLTextAreaElement>(element, '#paste').value).toBe('nonsense');
   });
 
+  test('rooms that one has left are there to come back to', async () => {
+    const { weir, element, closed } = await show('weir-join-dialog', (_, fake) => {
+      fake.left.set([{ room: roomKey(3), name: 'Old river' }]);
+      void fake.people.leave(roomKey(3));
+    });
+    expect(words(find(element, '.left'))).toBe('Old river Come back');
+    expect(await violations(element)).toEqual([]);
+    find(element, '.left button').click();
+    await until('it has closed', () => closed.length > 0);
+    expect([closed, weir.people.asked.at(-1)]).toEqual([[roomKey(3)], `come back ${roomKey(3)}`]);
+  });
+
   test('an identity is recognised as one', async () => {
     const { weir, element, closed } = await show('weir-join-dialog');
     type(find<HTMLTextAreaElement>(element, '#paste'), '-----BEGIN RIVER IDENTITY-----\nabc');

@@ -23,7 +23,7 @@ export class WeirInviteDialog extends WeirDialog {
       html`<p class="warning">${invite.onePerson}</p>
         ${
           invitation
-            ? html`<div class="carriers">
+            ? html`<div class="field carriers">
                 <weir-copy-field .label=${invite.link} .value=${invitation.link}></weir-copy-field>
                 <weir-copy-field .label=${invite.code} .value=${invitation.code}></weir-copy-field>
               </div>`

@@ -1,9 +1,14 @@
-import { html, nothing, type TemplateResult } from 'lit';
+import { css, html, nothing, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
+import type { RoomKey } from '../../shared/brand.ts';
 import { unreachable } from '../../shared/result.ts';
+import type { LeftRoom } from '../state/api.ts';
+import { LiveController } from '../state/live-controller.ts';
 import type { InvitationOffer } from '../state/people-api.ts';
 import { peopleText } from '../state/people-text.ts';
 import { text } from '../state/text.ts';
+import { base } from '../theme/base.ts';
+import { dialogStyles } from './dialog.styles.ts';
 import { WeirDialog } from './dialog.ts';
 import { nicknameProblem } from './nickname-problem.ts';
 
@@ -27,10 +32,36 @@ export class WeirJoinDialog extends WeirDialog {
   @state() private step: Step = { type: 'paste' };
   @state() private wrong = false;
 
+  readonly #left = new LiveController<readonly LeftRoom[]>(this);
   #asked = false;
 
   @query('#paste') private readonly pasteField!: HTMLTextAreaElement | null;
   @query('#nickname') private readonly nicknameField!: HTMLInputElement | null;
+
+  static override readonly styles = [
+    base,
+    dialogStyles,
+    css`
+      .left {
+        display: flex;
+        align-items: center;
+        justify-content: space-between;
+        gap: 1rem;
+        padding: 0.25rem 0;
+      }
+      .left bdi {
+        min-width: 0;
+        overflow-wrap: anywhere;
+      }
+      .left .button {
+        flex: none;
+      }
+    `,
+  ];
+
+  protected override willUpdate(): void {
+    this.#left.watch(this.weir?.rooms.left);
+  }
 
   override render(): TemplateResult {
     return this.frame(peopleText.join.title, this.#body());
@@ -76,26 +107,52 @@ export class WeirJoinDialog extends WeirDialog {
   #paste(): TemplateResult {
     const { join } = peopleText;
     return html`<form novalidate @submit=${this.#onPaste}>
-      <label for="paste">${join.paste}</label>
-      <textarea
-        id="paste"
-        class="code"
-        autofocus
-        autocomplete="off"
-        spellcheck="false"
-        aria-describedby="paste-hint problem"
-        aria-invalid=${this.wrong}
-        @input=${this.#onInput}
-      ></textarea>
-      <p class="hint" id="paste-hint">${join.pasteHint}</p>
-      ${this.problemLine()}
-      <div class="actions">
-        <button class="button" type="button" @click=${() => this.close()}>
-          ${peopleText.dialogs.cancel}
-        </button>
-        <button class="button strong" type="submit" ?disabled=${this.busy}>${join.next}</button>
-      </div>
-    </form>`;
+        <label for="paste">${join.paste}</label>
+        <textarea
+          id="paste"
+          class="code"
+          autofocus
+          autocomplete="off"
+          spellcheck="false"
+          aria-describedby="paste-hint problem"
+          aria-invalid=${this.wrong}
+          @input=${this.#onInput}
+        ></textarea>
+        <p class="hint" id="paste-hint">${join.pasteHint}</p>
+        ${this.problemLine()}
+        <div class="actions">
+          <button class="button" type="button" @click=${() => this.close()}>
+            ${peopleText.dialogs.cancel}
+          </button>
+          <button class="button strong" type="submit" ?disabled=${this.busy}>${join.next}</button>
+        </div>
+      </form>
+      ${this.#leftRooms()}`;
+  }
+
+  #leftRooms(): TemplateResult | typeof nothing {
+    const left = this.#left.value ?? [];
+    if (left.length === 0) return nothing;
+    return html`<section>
+      <h3 id="left">${peopleText.join.left}</h3>
+      <ul aria-labelledby="left">
+        ${left.map(
+          ({ room, name }) =>
+            html`<li class="left">
+              <bdi>${name}</bdi>
+              <button
+                class="button"
+                type="button"
+                aria-label=${peopleText.join.backTo(name)}
+                ?disabled=${this.busy}
+                @click=${() => void this.work(() => this.#comeBack(room))}
+              >
+                ${peopleText.join.back}
+              </button>
+            </li>`,
+        )}
+      </ul>
+    </section>`;
   }
 
   #offer(offer: InvitationOffer, code: string): TemplateResult {
@@ -240,6 +297,14 @@ export class WeirJoinDialog extends WeirDialog {
       return undefined;
     }
     return error.type === 'NotAnIdentity' ? error.reason : text.editError(error);
+  }
+
+  async #comeBack(room: RoomKey): Promise<string | undefined> {
+    const back = await this.weir?.people.comeBack(room);
+    if (!back) return undefined;
+    if (!back.ok) return text.editError(back.error);
+    this.close(room);
+    return undefined;
   }
 
   /** Said in so many words: a link that was declined does not ask again. */

@@ -8,7 +8,7 @@ import type { DialogClosedEvent } from '../dialogs/dialog.ts';
 import type { RoomLeftEvent } from '../dialogs/weir-room-dialog.ts';
 import { railActions, railActionsStyles, type RoomWantedEvent } from '../rooms/rail-actions.ts';
 import type { RoomChosenEvent, WeirRoomList } from '../rooms/weir-room-list.ts';
-import type { RoomListItem, WeirApi } from '../state/api.ts';
+import type { RoomListItem, RoomsPhase, WeirApi } from '../state/api.ts';
 import { weirContext } from '../state/context.ts';
 import { Drafts } from '../state/drafts.ts';
 import { LiveController } from '../state/live-controller.ts';
@@ -60,6 +60,7 @@ export class WeirApp extends LitElement {
 
   readonly #route = new LiveController<Route>(this);
   readonly #list = new LiveController<readonly RoomListItem[]>(this);
+  readonly #phase = new LiveController<RoomsPhase>(this);
   readonly #drafts = new Drafts();
 
   static override readonly styles = [base, noticeStyles, railActionsStyles, appStyles];
@@ -82,6 +83,7 @@ export class WeirApp extends LitElement {
   protected override willUpdate(): void {
     this.#route.watch(this.router?.route);
     this.#list.watch(this.weir?.rooms.list);
+    this.#phase.watch(this.weir?.rooms.phase);
   }
 
   /** The list is usable without it, so it comes after the first paint; the worker's cache has it from the second visit on. */
@@ -119,7 +121,11 @@ export class WeirApp extends LitElement {
             .chosen=${room}
             @weir-room-chosen=${(event: RoomChosenEvent) => void this.#openRoom(event.room)}
           ></weir-room-list>
-          ${railActions((how) => void this.#openDialog({ type: how }))}
+          ${
+            this.#hasNoRooms()
+              ? nothing // the list itself offers the ways to a first room
+              : railActions((how) => void this.#openDialog({ type: how }))
+          }
           <weir-sync-status></weir-sync-status>
         </nav>
         <main class="conversation">${this.#main(route)}</main>
@@ -157,6 +163,10 @@ export class WeirApp extends LitElement {
       default:
         return unreachable(route);
     }
+  }
+
+  #hasNoRooms(): boolean {
+    return this.#phase.value?.type === 'ready' && this.#list.value?.length === 0;
   }
 
   #dialog(): TemplateResult | typeof nothing {

@@ -17,6 +17,8 @@ export interface RoomsApi {
   /** Whether the list can be believed yet: "no rooms" is only shown when `ready`. */
   readonly phase: LiveQuery<RoomsPhase>;
   readonly list: LiveQuery<readonly RoomListItem[]>;
+  /** Rooms that the person has left, whose keys are still here, by name. */
+  readonly left: LiveQuery<readonly LeftRoom[]>;
   /** The conversation of one room. `close` ends the watching; opening twice is fine. */
   open(room: RoomKey): ConversationHandle;
   /** @param replyTo the id of the message that it answers */
@@ -53,6 +55,11 @@ export interface RoomListItem {
   readonly isAwaiting?: true;
   readonly lastMessage?: { readonly author: string; readonly preview: string; readonly at: Millis };
   readonly sync: RoomSync;
+}
+
+export interface LeftRoom {
+  readonly room: RoomKey;
+  readonly name: string;
 }
 
 /** Where the newest edit of a room is. Never more than is proved. */

@@ -9,6 +9,7 @@ import type {
   ConversationHandle,
   EditError,
   EditToken,
+  LeftRoom,
   RoomListItem,
   RoomsApi,
   RoomsPhase,
@@ -33,6 +34,7 @@ type Edited = Promise<Result<EditToken, EditError>>;
 export class LiveRooms implements RoomsApi {
   readonly phase = new LiveValue<RoomsPhase>();
   readonly list = new LiveValue<readonly RoomListItem[]>();
+  readonly left = new LiveValue<readonly LeftRoom[]>();
   readonly #deps: LiveRoomsDeps;
   readonly #open = new Set<LiveConversation>();
   #core: Promise<RoomCore> | undefined;
@@ -133,6 +135,7 @@ export class LiveRooms implements RoomsApi {
   #show(facts: SyncFacts | undefined): void {
     const present = this.#rows.filter((row) => row.status === 'present');
     this.phase.set(this.#phaseOf(present.length));
+    this.left.set(leftOf(this.#rows));
     if (facts) this.list.set(present.map((row) => itemOf(row, facts)).sort(byActivity));
   }
 
@@ -144,6 +147,12 @@ export class LiveRooms implements RoomsApi {
     return error === undefined ? { type: 'ready' } : { type: 'failed', reason: error };
   }
 }
+
+const leftOf = (rows: readonly RoomRow[]): readonly LeftRoom[] =>
+  rows
+    .filter((row) => row.status === 'left')
+    .map(({ room, listing }) => ({ room, name: listing.name }))
+    .sort((a, b) => a.name.localeCompare(b.name));
 
 function itemOf({ room, listing }: RoomRow, { markers, lane }: SyncFacts): RoomListItem {
   const name = listing.isAwaiting ? text.people.awaitingName : listing.name;

@@ -59,6 +59,8 @@ export const peopleText = {
     comeBack: (name: string): string =>
       `You left “${name}”. You can come back with the key that you had there.`,
     back: 'Come back',
+    backTo: (name: string): string => `Come back to “${name}”`,
+    left: 'Rooms that you left',
     replaceKey: (name: string, reason: string): string =>
       `You have a key for “${name}” that no longer works there: ${reason} The invitation would give you a new one. The old one is kept in this browser.`,
     wouldReplace: (name: string): string =>

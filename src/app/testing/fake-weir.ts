@@ -7,6 +7,7 @@ import type {
   ConversationHandle,
   EditError,
   EditToken,
+  LeftRoom,
   MessageItem,
   RoomListItem,
   RoomsPhase,
@@ -26,6 +27,7 @@ type Edited = Promise<Result<EditToken, EditError>>;
 export class FakeWeir implements WeirApi {
   readonly phase = new LiveValue<RoomsPhase>();
   readonly list = new LiveValue<readonly RoomListItem[]>();
+  readonly left = new LiveValue<readonly LeftRoom[]>();
   readonly status = new LiveValue<SyncStatus>();
   readonly #rooms = new Map<RoomKey, LiveValue<Conversation>>();
   readonly openRooms: RoomKey[] = [];
@@ -46,6 +48,7 @@ export class FakeWeir implements WeirApi {
   readonly rooms = {
     phase: this.phase,
     list: this.list,
+    left: this.left,
     open: (room: RoomKey): ConversationHandle => this.#open(room),
     sendMessage: (room: RoomKey, text: string, replyTo?: string): Edited =>
       this.#edit(room, text, (held) => ({

@@ -59,7 +59,10 @@ export const smileIcon = (size = 18): TemplateResult =>
   );
 
 export const moreIcon = (size = 18): TemplateResult =>
-  drawing(svg`<path d="M5 12v.1M12 12v.1M19 12v.1" />`, size);
+  drawing(
+    svg`<g fill="currentColor" stroke="none"><circle cx="5.5" cy="12" r="1.75" /><circle cx="12" cy="12" r="1.75" /><circle cx="18.5" cy="12" r="1.75" /></g>`,
+    size,
+  );
 
 export const copyIcon = (size = 18): TemplateResult =>
   drawing(
