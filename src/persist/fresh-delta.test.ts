@@ -50,6 +50,7 @@ describe('freshDelta', () => {
     expect(raw.ok).toBe(false); // what makes this function necessary
     const second = freshDelta(told(), other);
     expect(second).toMatchObject({ configuration: null, bans: null });
+    expect(second?.recentMessages?.length).toBe(1);
     expect(second && applyDelta(other, room.params, second, room.memo)).toMatchObject({ ok: true });
     expect(delta(room.state, summarize(other))).toBeNull();
   });

@@ -1,6 +1,5 @@
-import { banId } from '../river/ids.ts';
 import type { RoomDelta, RoomState } from '../river/room-state/room-state.ts';
-import type { SecretsDelta } from '../river/room-state/secrets.ts';
+import { delta as deltaBetween, summarize } from '../river/room.ts';
 
 /**
  * What of a delta a room does not have yet; null when nothing.
@@ -9,40 +8,26 @@ import type { SecretsDelta } from '../river/room-state/secrets.ts';
  * again. The room's rules take most of them twice, but refuse a whole update for a configuration, ban or secret that is there.
  */
 export function freshDelta(delta: RoomDelta, state: RoomState): RoomDelta | null {
-  const { configuration, upgrade } = delta;
-  const bans = new Set(state.bans.map(banId));
-  const fresh: RoomDelta = {
-    ...delta,
-    configuration:
-      configuration !== null &&
-      configuration.configuration.configurationVersion >
-        state.configuration.configuration.configurationVersion
-        ? configuration
-        : null,
-    bans: some(delta.bans?.filter((ban) => !bans.has(banId(ban)))),
-    secrets: delta.secrets && freshSecrets(delta.secrets, state),
-    upgrade:
-      upgrade !== null && upgrade.upgrade.version > (state.upgrade?.upgrade.version ?? -1)
-        ? upgrade
-        : null,
+  const { secrets, directMessages } = delta;
+  const current = state.secrets.currentVersion;
+  // a room that had nothing but this: what it has for ours is what is new
+  const told: RoomState = {
+    configuration: delta.configuration ?? state.configuration,
+    bans: delta.bans ?? [],
+    members: delta.members ?? [],
+    memberInfo: delta.memberInfo ?? [],
+    secrets: {
+      currentVersion: Math.max(secrets?.currentVersion ?? 0, current),
+      versions: secrets?.newVersions ?? [],
+      encryptedSecrets: secrets?.newEncryptedSecrets ?? [],
+    },
+    recentMessages: delta.recentMessages ?? [],
+    directMessages: {
+      messages: directMessages?.newMessages ?? [],
+      purges: directMessages?.advancedPurges ?? [],
+    },
+    upgrade: delta.upgrade,
+    version: state.version,
   };
-  return Object.values(fresh).every((field) => field === null) ? null : fresh;
-}
-
-const some = <T>(items: readonly T[] | undefined): readonly T[] | null =>
-  items && items.length > 0 ? items : null;
-
-function freshSecrets(delta: SecretsDelta, { secrets }: RoomState): SecretsDelta | null {
-  const versions = new Set(secrets.versions.map(({ record }) => record.version));
-  const copies = new Set(
-    secrets.encryptedSecrets.map(({ secret }) => `${secret.secretVersion} ${secret.memberId}`),
-  );
-  const newVersions = delta.newVersions.filter(({ record }) => !versions.has(record.version));
-  const newEncryptedSecrets = delta.newEncryptedSecrets.filter(
-    ({ secret }) => !copies.has(`${secret.secretVersion} ${secret.memberId}`),
-  );
-  const { currentVersion } = delta;
-  const isNewer = currentVersion !== null && currentVersion > secrets.currentVersion;
-  if (!isNewer && newVersions.length === 0 && newEncryptedSecrets.length === 0) return null;
-  return { currentVersion: isNewer ? currentVersion : null, newVersions, newEncryptedSecrets };
+  return deltaBetween(told, summarize(state));
 }

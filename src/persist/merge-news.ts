@@ -88,10 +88,15 @@ async function mergeInto(
   if (!applied.ok) {
     return { type: 'refused', refusal: { type: 'RefusedByRules', reason: applied.error.reason } };
   }
-  const changed = applied.value.fields.size > 0;
+  const changed = hasChanged(applied.value);
   if (changed) await write(deps, room, applied.value);
   return { type: 'merged', room, changed };
 }
+
+/** The rules may make a list anew without anything new in it. */
+const hasChanged = ({ fields, messagesAdded, messagesRemoved }: RoomChanges): boolean =>
+  messagesAdded.length + messagesRemoved.length > 0 ||
+  [...fields].some((field) => field !== 'recentMessages');
 
 async function write(
   { db, clock, guard }: MergeNewsDeps,

@@ -201,6 +201,9 @@ describe('edits made with no node running', () => {
     const tabs = await Promise.all([openApp(), openApp(), openApp(), openApp()]);
     const before = (await metrics()).storeRequests;
     const rooms = user.rooms.map((room) => room.owner_vk_base58);
+    for (const tab of tabs) {
+      for (const room of rooms) await row(tab, room).waitFor(); // all of them are here
+    }
     const results = await Promise.all(
       tabs.map((tab, t) =>
         tab.evaluate(
