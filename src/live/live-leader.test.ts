@@ -10,12 +10,26 @@ import {
 import { seedUser } from '../../tests/support/delegate.ts';
 import { RigHost, RigProfile } from '../../tests/support/sync-rig.ts';
 import { readVectors } from '../../tests/support/vectors.ts';
+import { ROOM_CONTRACT_CODE_HASH } from '../../host/node/river-rules.ts';
 import { connectNode } from '../freenet/client.ts';
+import { awaitingRoom } from '../persist/awaiting-room.ts';
 import { markersOf } from '../persist/dirty-markers.ts';
+import { loadRoom } from '../persist/loaded-room.ts';
+import { changeWholeRoom, type ComposeWholeRoom } from '../persist/whole-room.ts';
+import { editRoom } from '../river/edits/author.ts';
+import { composeBan } from '../river/edits/bans.ts';
+import { createRoom } from '../river/edits/create-room.ts';
+import { memberId } from '../river/ids.ts';
+import { createInvitation } from '../river/invitation.ts';
+import { verifyingKeyOf } from '../river/keys.ts';
+import type { RoomData } from '../river/room-data.ts';
+import { timeFromMillis } from '../river/system-time.ts';
+import { systemRandom } from '../shared/random.ts';
+import { ok } from '../shared/result.ts';
 import { encode } from '../river/cbor/codec.ts';
 import { roomState } from '../river/room-state/room-state.ts';
 import type { RoomKey } from '../shared/brand.ts';
-import { fromHex, toHex, utf8 } from '../shared/bytes.ts';
+import { fromHex, toBase58, toHex, utf8 } from '../shared/bytes.ts';
 import { systemClock } from '../shared/clock.ts';
 import { LiveLeader, type LeaderDeps } from './live-leader.ts';
 import type { NewsRefusal } from './room-news.ts';
@@ -24,10 +38,28 @@ import type { NewsRefusal } from './room-news.ts';
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const user = readVectors<{ rooms: { name: string; owner_vk_base58: string }[] }>('user-data');
-const room = (name: string): string =>
-  user.rooms.find((r) => r.name === name)?.owner_vk_base58 ?? '';
+const room = (name: string): RoomKey =>
+  (user.rooms.find((r) => r.name === name)?.owner_vk_base58 ?? '') as RoomKey;
 const GARDEN = room('small public room');
 const LIVELY = room('lively public room');
+/** The person's own; private. */
+const OWN = room('own private room');
+
+function created(): RoomData {
+  const made = createRoom(
+    {
+      name: 'A new room',
+      description: null,
+      nickname: 'Ada',
+      isPrivate: false,
+      contractCodeHash: ROOM_CONTRACT_CODE_HASH,
+      createdAt: timeFromMillis(Date.now()),
+    },
+    systemRandom,
+  );
+  if (!made.ok) throw new Error(made.error.type);
+  return made.value;
+}
 
 let host: RigHost;
 let rules: MoodyRules;
@@ -52,6 +84,7 @@ class Browser {
   readonly changed: RoomKey[] = [];
   readonly refused: NewsRefusal[] = [];
   readonly worker;
+  readonly #tabs: LiveLeader[] = [];
 
   private constructor(profile: RigProfile) {
     this.profile = profile;
@@ -62,6 +95,22 @@ class Browser {
     const profile = await RigProfile.open(host);
     expect(await profile.engine().nudge('start')).toEqual({ type: 'clean' });
     return new Browser(profile);
+  }
+
+  /** One that has no rooms yet. */
+  static async empty(): Promise<Browser> {
+    return new Browser(await RigProfile.open(host));
+  }
+
+  async change(of: RoomKey, compose: ComposeWholeRoom<never>): Promise<void> {
+    const { db, memo } = this.profile;
+    const deps = { db, memo, clock: systemClock, committed: () => {} };
+    const done = await changeWholeRoom(deps, of, compose);
+    if (!done.ok) throw new Error(JSON.stringify(done.error));
+  }
+
+  async roomsChanged(): Promise<void> {
+    for (const leader of this.#tabs) await leader.roomsChanged();
   }
 
   tab(more: Partial<LeaderDeps> = {}): { leader: LiveLeader; done: Promise<void> } {
@@ -90,6 +139,7 @@ class Browser {
       ...more,
     });
     leaders.push(leader);
+    this.#tabs.push(leader);
     return { leader, done: leader.run() };
   }
 
@@ -169,6 +219,75 @@ describe('a tab that listens for a browser', () => {
     await ada.say('elsewhere', LIVELY);
     await ben.hears('elsewhere', LIVELY);
     expect(await ben.texts()).not.toContain('forged');
+  });
+
+  it('takes what it is told again and again without a word, and writes nothing for it', async () => {
+    const [ada, ben] = [await Browser.open(), await Browser.open()];
+    ada.tab();
+    await until(async () => (await client.held(GARDEN)) !== undefined);
+    ben.tab();
+    await ada.say('are you there?');
+    await ben.hears('are you there?');
+    const version = async (): Promise<number> =>
+      (await storedRoom(ben.profile.db, OWN))?.configuration.configuration.configurationVersion ??
+      0;
+    const before = await version();
+    await ada.profile.page().rename(OWN, 'Another name');
+    await ada.say('in the own room', OWN);
+    await until(async () => (await version()) > before);
+    ada.changed.length = 0;
+    ben.changed.length = 0;
+    await ada.say('once more', OWN); // its notification tells of the new name again
+    await until(() => ben.changed.includes(OWN));
+    expect(ben.refused).toEqual([]);
+    expect(await storedRoom(ben.profile.db, OWN)).toEqual(await client.held(OWN));
+    expect(ada.changed.filter((changed) => changed === OWN)).toEqual([]); // its own words come back to it
+  });
+
+  it('brings an invited person into a room, and everybody sees a ban', async () => {
+    const ada = await Browser.empty();
+    const guest = await Browser.empty();
+    const data = created();
+    const mine = toBase58(data.ownerVk) as RoomKey;
+    await ada.change(mine, () => ok({ type: 'store', data, joined: false }));
+    await ada.worker.nudge('edit');
+    expect(await client.held(mine)).toEqual(data.roomState);
+    ada.tab();
+    const own = await loadRoom(ada.profile.db, mine, ada.profile.memo);
+    const edit = own.ok && own.value && editRoom(own.value.state, own.value.own, ada.profile.memo);
+    if (!edit || !edit.ok) throw new Error('the room can’t be edited');
+    const invited = createInvitation(edit.value, systemRandom);
+    if (!invited.ok) throw new Error(invited.error.type);
+    const { inviteeSigningKey, invitee, roomSecrets } = invited.value;
+
+    guest.tab();
+    const awaited = awaitingRoom({
+      owner: data.ownerVk,
+      selfSk: inviteeSigningKey,
+      authorizedMember: invitee,
+      inviteChain: [],
+      memberInfo: null,
+      nickname: 'Guest',
+      secrets: roomSecrets,
+      contractCodeHash: ROOM_CONTRACT_CODE_HASH,
+    });
+    await guest.change(mine, () => ok({ type: 'store', data: awaited, joined: true }));
+    await guest.roomsChanged();
+    const members = async ({ profile }: Browser): Promise<number> =>
+      (await storedRoom(profile.db, mine))?.members.length ?? 0;
+    await until(async () => (await members(ada)) === 1);
+    await guest.say('thank you', mine);
+    await ada.hears('thank you', mine);
+    await ada.say('welcome', mine);
+    await guest.hears('welcome', mine);
+
+    const id = memberId(verifyingKeyOf(inviteeSigningKey));
+    await ada.profile.page().edit(mine, (room) => composeBan(room, id, timeFromMillis(Date.now())));
+    await ada.worker.nudge('edit');
+    await until(async () => (await members(guest)) === 0);
+    expect(await guest.texts(mine)).toEqual(['welcome']);
+    await expect(guest.profile.page().say(mine, 'let me in')).rejects.toThrow('Banned');
+    expect([...ada.refused, ...guest.refused]).toEqual([]);
   });
 
   it('is followed by the next one when it is closed: no message is missed and only one listens at a time', async () => {
