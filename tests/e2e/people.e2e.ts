@@ -1,29 +1,34 @@
 import type { Page } from 'playwright-core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { encode } from '../../src/river/cbor/codec.ts';
+import { roomState, type RoomState } from '../../src/river/room-state/room-state.ts';
 import { RoomView } from '../../src/river/room-view.ts';
 import { openProfile, type Profile } from '../support/browser.ts';
+import { OtherClient, textsOf } from '../support/contracts.ts';
 import { heldRooms, type HeldRoom } from '../support/delegate.ts';
 import { TestHost } from '../support/host.ts';
 
 let host: TestHost;
+let hosts: TestHost[];
 let profiles: Profile[];
 
 beforeEach(async () => {
   host = await TestHost.start();
+  hosts = [host];
   profiles = [];
 });
 
 afterEach(async () => {
   for (const profile of profiles) await profile.close();
-  await host.dispose();
+  for (const each of hosts) await each.dispose();
 });
 
 /** A person at a browser of their own, with the app installed and nothing in it. */
-async function person(): Promise<Page> {
+async function person(at = host): Promise<Page> {
   const profile = await openProfile();
   profiles.push(profile);
   const page = await profile.context.newPage();
-  await page.goto(host.url);
+  await page.goto(at.url);
   await page.getByText('No rooms yet').first().waitFor();
   await page.evaluate(async () => void (await navigator.serviceWorker.ready));
   return page;
@@ -65,6 +70,28 @@ async function invitationLink(page: Page): Promise<string> {
 
 const held = async (room: string): Promise<HeldRoom | undefined> =>
   (await heldRooms(host.url)).get(`room:${room}`);
+
+async function inContract(room: string, at: TestHost): Promise<RoomState | undefined> {
+  const client = await OtherClient.connect(at.url);
+  const state = await client.held(room);
+  client.close();
+  return state;
+}
+
+/** Does what a network between two nodes does: what one node's contract holds reaches the other's. */
+async function carry(room: string, from: TestHost, to: TestHost): Promise<void> {
+  await expect.poll(() => inContract(room, from), POLL).toBeDefined();
+  const state = await inContract(room, from);
+  if (!state) throw new Error('the contract does not hold the room');
+  const client = await OtherClient.connect(to.url);
+  const there = await client.held(room);
+  if (there) {
+    await client.update(room, { type: 'State', state: encode(roomState, state) });
+  } else {
+    await client.put(room, state);
+  }
+  client.close();
+}
 
 function viewOf({ room }: HeldRoom): RoomView {
   const { roomState, ...own } = room;
@@ -110,37 +137,45 @@ describe('people and their rooms', () => {
     expect(errors()).toEqual([]);
   });
 
-  it('an invitation link gives a second person a key for the room, which is safe on their node', async () => {
+  it('an invitation link brings a second person on another node into the room, and each sees the other', async () => {
     const ana = await person();
-    await createRoom(ana, 'Weir keepers');
+    const room = await createRoom(ana, 'Weir keepers');
+    await post(ana, 'Welcome to the gate');
     const link = await invitationLink(ana);
-    // the two share a host, and with it one delegate: what Ana has is taken away, so that Theo's own is all there is
-    await onNode(ana).waitFor({ timeout: 30_000 });
-    await profiles[0]?.close();
-    profiles.shift();
-    await host.dispose();
-    host = await TestHost.start();
-
-    const theo = await person();
-    await theo.goto(`${host.url}/${new URL(link).search}`);
-    await dialog(theo).getByLabel('Your name in the room').fill('Theo');
+    const elsewhere = await TestHost.start();
+    hosts.push(elsewhere);
+    const theo = await person(elsewhere);
+    const invited = `${elsewhere.url}/${new URL(link).search}`;
+    await theo.goto(invited);
+    await dialog(theo).getByLabel('Your name in the room').waitFor();
     await theo.reload(); // nothing was decided yet: it asks again
     await dialog(theo).getByLabel('Your name in the room').fill('Theo');
     await dialog(theo).getByRole('button', { name: 'Join', exact: true }).click();
     await theo.getByRole('heading', { name: 'On its way' }).waitFor();
     expect(new URL(theo.url()).search).toBe('');
     await onNode(theo).waitFor({ timeout: 30_000 });
+    const waiting = (await heldRooms(elsewhere.url)).get(`room:${room}`)?.room;
+    expect([waiting?.selfNickname, waiting?.selfSk?.length]).toEqual(['Theo', 32]);
 
-    const room = new URL(theo.url()).pathname.replace('/room/', '');
-    const stored = await held(room);
-    expect(stored?.room.selfNickname).toBe('Theo');
-    expect(stored?.room.selfSk?.length).toBe(32);
-    expect(stored?.room.selfAuthorizedMember).not.toBeNull();
+    await carry(room, host, elsewhere);
+    await theo.reload();
+    await history(theo)
+      .getByText('Welcome to the gate', { exact: true })
+      .waitFor({ timeout: 30_000 });
+    await row(theo, 'Weir keepers').waitFor();
+    await history(theo).getByText('Theo joined the room').waitFor();
+    await post(theo, 'Glad to be here');
+    await expect
+      .poll(async () => textsOf(await inContract(room, elsewhere)), POLL)
+      .toContain('Glad to be here');
 
-    await theo.goto(`${host.url}/${new URL(link).search}`);
+    await carry(room, elsewhere, host);
+    await history(ana).getByText('Glad to be here', { exact: true }).waitFor({ timeout: 30_000 });
+    await ana.getByRole('button', { name: 'People in this room' }).click();
+    await dialog(ana).getByText('invited by you').waitFor();
+
+    await theo.goto(invited);
     await dialog(theo).getByText('Nothing was changed').waitFor();
-    await dialog(theo).getByRole('button', { name: 'Open it' }).click();
-    await row(theo, 'New room').waitFor();
     expect(errors()).toEqual([]);
   });
 

@@ -1,6 +1,5 @@
+import { ROOM_CONTRACT_CODE_HASH as HASH } from '../../river/room-contracts.ts';
 import { fromHex } from '../../shared/bytes.ts';
 
-/** BLAKE3 of the room contract that River ships (snapshot of August 2026): it names the contract of every new room. */
-export const ROOM_CONTRACT_CODE_HASH = fromHex(
-  'e765339ba3039f937256f4b6f7e8683d43f90e158f5d80f0dd45afdca69911e5',
-);
+/** The code hash of the contract that new rooms live under, 32 bytes. */
+export const ROOM_CONTRACT_CODE_HASH = fromHex(HASH);
