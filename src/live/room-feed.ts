@@ -94,8 +94,20 @@ export class RoomFeed {
     if (!isScheduled) void this.#inTurn(watched, () => this.#takePending(watched));
   }
 
-  /** Reads rooms that are new here; forgets those that were left. */
-  async roomsChanged(): Promise<void> {
+  /** Reads rooms that are new here; forgets those that were left. Never rejects. */
+  roomsChanged(): Promise<void> {
+    return this.#orEnd(async () => {
+      await this.#refresh();
+      await this.#readDue();
+    });
+  }
+
+  /** Reads the rooms whose time has come. Resolves when all are done, or the connection has ended. Never rejects. */
+  readDue(): Promise<void> {
+    return this.#orEnd(() => this.#readDue());
+  }
+
+  async #refresh(): Promise<void> {
     const rows = await this.#deps.db.read(['rooms'], (tx) => tx.objectStore('rooms').getAll());
     const before = this.#watched;
     this.#watched = new Map();
@@ -106,13 +118,13 @@ export class RoomFeed {
       const id = toHex(instance);
       this.#watched.set(id, before.get(id) ?? fresh(room, instance));
     }
-    await this.readDue();
   }
 
-  /** Reads the rooms whose time has come. Resolves when all are done, or the connection has ended. */
-  async readDue(): Promise<void> {
+  async #readDue(): Promise<void> {
     const now = this.#deps.clock.now();
-    const due = [...this.#watched.values()].filter(({ dueAt }) => dueAt <= now);
+    const due = [...this.#watched.values()].filter(
+      ({ dueAt }) => dueAt <= now || dueAt > now + REREAD_MS, // a clock that jumped back means now
+    );
     for (const watched of due) watched.dueAt = now + REREAD_MS;
     for (let i = 0; i < due.length; i += WAVE) {
       const wave = due.slice(i, i + WAVE);
@@ -127,8 +139,17 @@ export class RoomFeed {
   }
 
   #inTurn(watched: Watched, job: () => Promise<void>): Promise<void> {
-    watched.tail = watched.tail.then(job).catch(() => this.#connection.close()); // storage failed: begin anew
+    watched.tail = watched.tail.then(() => this.#orEnd(job));
     return watched.tail;
+  }
+
+  /** Where this browser's storage fails, the connection ends, and everything is begun anew later. */
+  async #orEnd(job: () => Promise<void>): Promise<void> {
+    try {
+      await job();
+    } catch {
+      this.#connection.close();
+    }
   }
 
   async #read(watched: Watched): Promise<void> {

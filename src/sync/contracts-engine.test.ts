@@ -6,12 +6,13 @@ import {
   textsOf,
   withForgery,
 } from '../../tests/support/contracts.ts';
-import { seedUser } from '../../tests/support/delegate.ts';
+import { heldRoom, seedUser, textsIn } from '../../tests/support/delegate.ts';
 import { RigHost, RigProfile } from '../../tests/support/sync-rig.ts';
 import { readVectors } from '../../tests/support/vectors.ts';
-import { markersOf, owedMarkers } from '../persist/dirty-markers.ts';
+import { markersOf } from '../persist/dirty-markers.ts';
 import { laneOf } from '../persist/lanes.ts';
 import { attempted, durable } from '../persist/receipts.ts';
+import { systemClock } from '../shared/clock.ts';
 
 // each test loads every room of a user from a delegate of its own
 vi.setConfig({ testTimeout: 30_000 });
@@ -118,9 +119,10 @@ describe('the contracts’ engine, on a real node', () => {
     expect(await here.db.read(['dirty'], (tx) => markersOf(tx, 'rooms'))).toEqual([]);
     expect(await here.engine().nudge('retry')).toEqual({ type: 'clean' });
     expect(host.node.metrics().storeRequests).toBe(stores + 1);
-    const soon = Date.now() + 300_000;
-    const owed = await here.db.read(['dirty'], (tx) => owedMarkers(tx, 'rooms', soon));
-    expect(owed.map(({ key }) => key)).toEqual([`room:${GARDEN}`]);
+    const later = { ...systemClock, now: () => Date.now() + 300_000 };
+    expect(await here.engine({ clock: later }).nudge('timer')).toEqual({ type: 'clean' });
+    expect(host.node.metrics().storeRequests).toBe(stores + 2);
+    expect(textsIn(await heldRoom(host.url, `room:${GARDEN}`))).toContain('news');
   });
 
   it('sends nothing when the contract has everything already, and finds out an update whose answer was lost', async () => {
