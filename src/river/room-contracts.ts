@@ -10,7 +10,7 @@ export const ROOM_CONTRACT_CODE_HASH =
  * Code hashes of earlier room contracts, oldest first, with the day each was registered. Every change of the contract moved all
  * rooms to other keys; a room whose newest key has no state may still lie under an earlier one.
  *
- * Source: river: legacy room-contract registry.
+ * Source: river: common/legacy_room_contracts.toml.
  */
 export const EARLIER_ROOM_CONTRACT_CODE_HASHES: readonly string[] = [
   '415d03916cccddca057d343ce0f5c8dc89606221d0b260f3dfc7344f64dd5b38', // V1, 2025-08-11

@@ -141,13 +141,14 @@ describe('actions', () => {
   it('count in the order of messages, from the author only', () => {
     const state = room(
       first,
-      posted(alice, 2, clear(2, { type: 'edit', target, newText: 'stolen' })),
       posted(bob, 3, clear(2, { type: 'edit', target, newText: 'two' })),
       posted(bob, 4, clear(2, { type: 'edit', target, newText: 'three' })),
       posted(alice, 5, clear(2, { type: 'react', target, emoji: '👍' })),
       posted(bob, 6, clear(2, { type: 'react', target, emoji: '👍' })),
       posted(alice, 7, clear(2, { type: 'react', target, emoji: '👍' })),
       posted(bob, 8, clear(2, { type: 'unreact', target, emoji: '👎' })),
+      posted(alice, 9, clear(2, { type: 'edit', target, newText: 'stolen' })),
+      posted(alice, 10, clear(2, { type: 'delete', target })),
     );
     const view = new RoomView(state, ownOf(alice));
     expect(view.messages()).toMatchObject([

@@ -18,9 +18,9 @@ export function cleanUp(context: RuleContext, room: RoomState): void {
   const { ownerId } = context;
   room.bans = capBans(context, room);
 
-  let enforced: ReadonlySet<MemberId> = NOBODY;
   if (room.bans.length > 0) {
-    enforced = bannedIds(context, membersById(room.members), room.memberInfo, room.bans);
+    const members = membersById(room.members);
+    const enforced = bannedIds(context, members, room.memberInfo, room.bans);
     room.members = keep(room.members, (each) => !enforced.has(idOfMember(each)));
   }
   const required = requiredMembers(context, room);
@@ -36,12 +36,8 @@ export function cleanUp(context: RuleContext, room: RoomState): void {
   const isHere = (id: MemberId): boolean => id === ownerId || members.has(id);
   room.recentMessages = keep(room.recentMessages, ({ message }) => isHere(message.author));
   room.bans = keep(room.bans, (ban) => isSignedByBanner(context, members, ban));
-  room.directMessages = swept(room.directMessages, (id) => {
-    return id === ownerId || (members.has(id) && !enforced.has(id));
-  });
+  room.directMessages = swept(room.directMessages, isHere);
 }
-
-const NOBODY: ReadonlySet<MemberId> = new Set();
 
 /** Members with a reason to stay, and everyone between them and the owner. */
 function requiredMembers(context: RuleContext, room: RoomState): Set<MemberId> {

@@ -4,6 +4,8 @@ import { encode } from '../cbor/codec.ts';
 import { messageId, signatureDigest, type MemberId } from '../ids.ts';
 import { roomState, type RoomDelta, type RoomState } from '../room-state/room-state.ts';
 import { applyDelta, delta, merge, summarize, verifyRoom } from '../room.ts';
+import { signSecretCopy } from '../edits/secrets.ts';
+import { orderKeyOf } from '../room-state/messages.ts';
 import { SignatureMemo } from '../signatures/memo.ts';
 import {
   banned,
@@ -270,4 +272,82 @@ describe('what takes more than one step', () => {
     expect(ids(a)).toContain(bob.id);
     expect(a.bans.length).toBe(1);
   });
+});
+
+describe('who goes when there are too many', () => {
+  it('bans without effect before those with one, however old', () => {
+    const a = roomOf(alice, bob, carol);
+    // neither has authority over the other
+    const inert = banned(alice, bob, 100);
+    const genuine = [banned(owner, { id: 1n }, 1), banned(owner, { id: 2n }, 2)];
+    expect(apply(a, { bans: [inert, ...genuine] })).toBe('ok');
+    expect(apply(a, { bans: [banned(owner, { id: 3n }, 3)] })).toBe('ok');
+    expect(a.bans.map(({ ban }) => ban.bannedUser)).toEqual([1n, 2n, 3n]);
+    expect(apply(a, { bans: [banned(owner, { id: 4n }, 4)] })).toBe('ok');
+    expect(a.bans.map(({ ban }) => ban.bannedUser)).toEqual([2n, 3n, 4n]);
+  });
+
+  it('members with the longest chains, of equal ones those with the highest ids', () => {
+    const people = [alice, bob, carol].sort((a, b) => (a.id < b.id ? -1 : 1));
+    const [low, middle, high] = people as [typeof alice, typeof alice, typeof alice];
+    const capped = (members: RoomState['members']): readonly MemberId[] => {
+      const state = fresh({ maxMembers: 2 });
+      expect(apply(state, { members, recentMessages: people.map((each) => said(each, 5)) })).toBe(
+        'ok',
+      );
+      return ids(state);
+    };
+    expect(capped(people.map((each) => invited(each, owner)))).toEqual([low.id, middle.id]);
+    const chained = [invited(high, owner), invited(middle, owner), invited(low, high)];
+    expect(capped(chained)).toEqual([middle.id, high.id]);
+  });
+
+  it('copies of a secret for people who are gone, but only with the next change of secrets', () => {
+    const a = roomOf(alice, bob);
+    const copyFor = (who: typeof alice, version: number) => {
+      const signed = signSecretCopy(who, version, new Uint8Array(32), owner);
+      if (!signed) throw new Error('not sealed');
+      return signed;
+    };
+    const newVersions = [versioned(0, 1)];
+    const both = [copyFor(alice, 0), copyFor(bob, 0)];
+    apply(a, { secrets: { currentVersion: null, newVersions, newEncryptedSecrets: both } });
+    apply(a, { bans: [banned(owner, bob, 5)] });
+    const recipients = () => a.secrets.encryptedSecrets.map(({ secret }) => secret.memberId);
+    expect(recipients()).toContain(bob.id);
+    const own = [copyFor(owner, 0)];
+    apply(a, { secrets: { currentVersion: null, newVersions: [], newEncryptedSecrets: own } });
+    expect(new Set(recipients())).toEqual(new Set([owner.id, alice.id]));
+  });
+});
+
+it('what lies at or below a horizon is not offered, whether the other holds it or not', () => {
+  const a = roomOf(alice);
+  apply(a, { recentMessages: [said(alice, 20), said(alice, 30)] });
+  const dms = [whispered(alice, owner, 1), whispered(alice, owner, 2)];
+  apply(a, { directMessages: { newMessages: dms, advancedPurges: [] } });
+  const key = orderKeyOf(said(alice, 20));
+  const [dm] = a.directMessages.messages;
+  if (!dm) throw new Error('no direct message');
+  const dmKey = { timestamp: 1n, signature: dm.senderSignature };
+  const empty = summarize(fresh());
+  const offered = (change: Partial<typeof empty>) => {
+    const news = delta(a, { ...empty, ...change });
+    return [news?.recentMessages?.length ?? 0, news?.directMessages?.newMessages.length ?? 0];
+  };
+  const messages = (horizon: typeof empty.recentMessages.horizon) => ({ messageIds: [], horizon });
+  const direct = (change: Partial<typeof empty.directMessages>) => ({
+    ...empty.directMessages,
+    ...change,
+  });
+  expect(offered({})).toEqual([3, 2]);
+  expect(offered({ recentMessages: messages({ type: 'OldestRetained', key }) })).toEqual([1, 2]);
+  expect(offered({ recentMessages: messages({ type: 'Closed' }) })).toEqual([0, 2]);
+  const global = { globalHorizon: { type: 'OldestRetained', key: dmKey } } as const;
+  expect(offered({ directMessages: direct(global) })).toEqual([3, 1]);
+  const pair = { sender: alice.id, recipient: owner.id, oldestRetained: dmKey };
+  expect(offered({ directMessages: direct({ pairHorizons: [pair] }) })).toEqual([3, 1]);
+  // of two horizons for one pair the last one counts
+  const lower = { ...pair, oldestRetained: { ...dmKey, timestamp: 0n } };
+  expect(offered({ directMessages: direct({ pairHorizons: [pair, lower] }) })).toEqual([3, 2]);
 });
