@@ -5,12 +5,21 @@ import type { RoomKey } from '../../shared/brand.ts';
 import type { WeirApi } from '../state/api.ts';
 import { weirContext } from '../state/context.ts';
 import { Drafts, type ReplyTarget } from '../state/drafts.ts';
+import type { MemberItem } from '../state/people-api.ts';
 import { confirmsComposition } from '../state/ime.ts';
 import { text } from '../state/text.ts';
 import { base } from '../theme/base.ts';
 import { checkIcon, sendIcon } from '../theme/icons.ts';
+import { pebbleStyles } from '../theme/pebble.ts';
 import { byteBudget, type ByteBudget } from './byte-budget.ts';
 import { modeBar, modeStyles, NEW, type ComposerMode } from './composer-mode.ts';
+import {
+  mentionChoice,
+  mentionList,
+  mentionStyles,
+  mentionText,
+  type MentionChoice,
+} from './mention-choice.ts';
 import { composerStyles } from './weir-composer.styles.ts';
 
 /** The person wants to edit the last message that they wrote (ArrowUp in an empty field). */
@@ -34,6 +43,8 @@ export class WeirComposer extends LitElement {
   @property({ type: Number }) maxTextBytes = 0;
   /** Why nobody can write here, in words; absent when the person can. */
   @property() readOnlyReason: string | undefined;
+  /** Who can be mentioned. */
+  @property({ attribute: false }) members: readonly MemberItem[] = [];
   @property({ attribute: false }) drafts = new Drafts();
 
   @consume({ context: weirContext, subscribe: true })
@@ -44,13 +55,14 @@ export class WeirComposer extends LitElement {
   @state() private blank = true;
   @state() private refusal: string | undefined;
   @state() private mode: ComposerMode = NEW;
+  @state() private choice: MentionChoice | undefined;
   /** The limit of a reply or an edit, once it is known; a new message has `maxTextBytes`. */
   #limit: number | undefined;
 
   @query('textarea') private readonly field!: HTMLTextAreaElement | null;
   @query('.grow') private readonly grow!: HTMLElement | null;
 
-  static override readonly styles = [base, modeStyles, composerStyles];
+  static override readonly styles = [base, pebbleStyles, modeStyles, mentionStyles, composerStyles];
 
   override focus(options?: FocusOptions): void {
     this.field?.focus(options);
@@ -84,6 +96,7 @@ export class WeirComposer extends LitElement {
     const editing = this.mode.type === 'edit';
     return html`
       ${modeBar(this.mode, this.#cancel)}
+      ${this.choice ? mentionList(this.choice, this.members, this.#mention) : nothing}
       ${this.refusal === undefined ? nothing : html`<p class="refusal" role="alert">${this.refusal}</p>`}
       <div class="box ${over ? 'over' : ''}">
         <div class="grow">
@@ -95,6 +108,9 @@ export class WeirComposer extends LitElement {
             placeholder=${text.composer.placeholder}
             aria-label=${editing ? text.composer.editLabel : text.composer.label(this.roomName)}
             aria-describedby="limit"
+            aria-autocomplete="list"
+            aria-controls=${this.choice ? 'mentions' : nothing}
+            aria-activedescendant=${this.choice ? `mention-${this.choice.active}` : nothing}
             aria-invalid=${over}
             @input=${this.#onInput}
             @keydown=${this.#onKey}
@@ -115,13 +131,17 @@ export class WeirComposer extends LitElement {
         <span class="counter">${text.composer.counter(budget.used, budget.max)}</span>
       </p>
       <p class="hush" id="limit" role="status">
+        ${this.choice ? text.composer.mentionCount(this.choice.members.length) : nothing}
         ${over ? text.composer.overLimit : budget.state === 'near' ? text.composer.nearLimit : nothing}
       </p>
     `;
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('room')) this.refusal = undefined;
+    if (changed.has('room')) {
+      this.refusal = undefined;
+      this.choice = undefined;
+    }
     if (takesDraft(changed)) {
       this.#setMode(this.#modeOfDraft());
       this.#measure(this.#draft());
@@ -172,6 +192,7 @@ export class WeirComposer extends LitElement {
   };
 
   #show(draft: string): void {
+    this.choice = undefined;
     this.#fill(draft);
     this.#measure(draft);
   }
@@ -197,11 +218,38 @@ export class WeirComposer extends LitElement {
     this.#stretch(typed);
     this.#measure(typed);
     this.refusal = undefined;
+    this.choice = mentionChoice(typed, this.field?.selectionEnd ?? typed.length, this.members);
   };
+
+  readonly #mention = (member: MemberItem): void => {
+    const { field, choice } = this;
+    if (!field || !choice) return;
+    const written = mentionText(member, this.members);
+    field.setRangeText(written, choice.from, field.selectionEnd, 'end');
+    this.#onInput();
+    field.focus();
+  };
+
+  /** @returns whether the key belonged to the list of people */
+  #chooseMention(event: KeyboardEvent): boolean {
+    const { choice } = this;
+    if (!choice || event.shiftKey) return false;
+    const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
+    const { length } = choice.members;
+    if (step !== 0) this.choice = { ...choice, active: (choice.active + step + length) % length };
+    else if (event.key === 'Escape') this.choice = undefined;
+    else if (event.key === 'Enter' || event.key === 'Tab') {
+      const member = choice.members[choice.active];
+      if (member) this.#mention(member);
+    } else return false;
+    return true;
+  }
 
   readonly #onKey = (event: KeyboardEvent): void => {
     if (confirmsComposition(event)) return;
-    if (event.key === 'Escape' && this.mode.type !== 'new') {
+    if (this.#chooseMention(event)) {
+      event.preventDefault();
+    } else if (event.key === 'Escape' && this.mode.type !== 'new') {
       event.preventDefault();
       this.#cancel();
     } else if (event.key === 'ArrowUp' && this.mode.type === 'new' && this.field?.value === '') {

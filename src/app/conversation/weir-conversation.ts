@@ -185,6 +185,7 @@ export class WeirConversation extends LitElement {
         .room=${room.room}
         .roomName=${room.name}
         .maxTextBytes=${room.maxTextBytes}
+        .members=${room.members}
         .readOnlyReason=${room.readOnlyReason}
         .drafts=${this.drafts}
         @weir-edit-last=${() => this.#editLast(room)}

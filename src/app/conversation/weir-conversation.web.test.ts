@@ -347,3 +347,52 @@ describe('acting on messages', () => {
     expect(findAll(element, '.menu button').map(words)).toEqual(['Copy text']);
   });
 });
+
+describe('mentioning', () => {
+  const field = (element: Element): HTMLTextAreaElement => find(element, 'textarea');
+  const options = (element: Element): string[] =>
+    findAll(element, '[role=option]').map((it) => words(find(it, 'bdi')));
+
+  async function write(element: Element, text: string): Promise<void> {
+    field(element).focus();
+    type(field(element), text);
+    await drawn();
+  }
+
+  test('offers members by how their names begin, and Enter writes the chosen one', async () => {
+    const { weir, element } = await show(sampleRooms(Date.now()));
+    await write(element, 'hello @');
+    expect(options(element)).toHaveLength(6);
+    await write(element, 'hello @i');
+    expect(options(element).slice(0, 2)).toEqual(['Ian', 'Ana Lima']);
+    expect(await violations(element)).toEqual([]);
+    const before = weir.get(roomKey(1)).messages.length;
+    await userEvent.keyboard('{ArrowDown}{Enter}');
+    await drawn();
+    expect([field(element).value, options(element)]).toEqual(['hello @Ana Lima ', []]);
+    expect(weir.get(roomKey(1)).messages).toHaveLength(before);
+  });
+
+  test('Escape closes the list and keeps the words; an address is no mention', async () => {
+    const { element } = await show(sampleRooms(Date.now()));
+    await write(element, '@b');
+    expect(options(element)[0]).toBe('Bo');
+    press('Escape');
+    await drawn();
+    expect([field(element).value, options(element)]).toEqual(['@b', []]);
+    await write(element, 'me@bo');
+    expect(options(element)).toEqual([]);
+  });
+
+  test('of two people with one name the right one is written out', async () => {
+    const [official] = sampleRooms(Date.now());
+    const bo = official?.members.find((each) => each.id === 'bo');
+    if (!official || !bo) throw new Error('no sample');
+    const twin = { ...bo, id: 'bo2', label: 'BO2BO2BO', mention: '@[Bo](rv:BO2BO2BO)' };
+    const { element } = await show([{ ...official, members: [...official.members, twin] }]);
+    await write(element, '@bo');
+    findAll(element, '[role=option]')[1]?.click();
+    await drawn();
+    expect(field(element).value).toBe('@[Bo](rv:BO2BO2BO) ');
+  });
+});

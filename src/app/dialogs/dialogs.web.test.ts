@@ -327,6 +327,20 @@ describe('about a room', () => {
     },
   );
 
+  test('keeping fewer messages says what goes, and is only done when it is said again', async () => {
+    const { weir, element } = await about(1);
+    type(field(element, 'maxRecentMessages'), '50');
+    button(element, 'Save').click();
+    await until('it warns', () => problem(element) !== '');
+    expect([problem(element), weir.people.asked]).toEqual([
+      'Messages beyond the newest 50 will be deleted for everybody. Save again if you mean it.',
+      [],
+    ]);
+    button(element, 'Save').click();
+    await until('it is saved', () => weir.people.asked.length > 0);
+    expect(weir.people.asked).toEqual(['change {"limits":{"maxRecentMessages":50}}']);
+  });
+
   test('what is typed survives news of the room', async () => {
     const { weir, element } = await about(1);
     type(field(element, 'name'), 'half a na');

@@ -22,6 +22,8 @@ export class WeirRoomDialog extends WeirDialog {
   @state() private identity: string | undefined;
   @state() private saved = false;
 
+  #warned: string | undefined;
+
   @query('#name') private readonly nameField!: HTMLInputElement | null;
   @query('#description') private readonly descriptionField!: HTMLTextAreaElement | null;
 
@@ -201,6 +203,11 @@ export class WeirRoomDialog extends WeirDialog {
     void this.work(async () => {
       const change = this.#change(room);
       if (typeof change === 'string') return change;
+      const loss = this.#loss(room, change);
+      if (loss !== undefined && loss !== this.#warned) {
+        this.#warned = loss;
+        return loss;
+      }
       if (Object.keys(change).length > 0) {
         const changed = await this.weir?.people.changeRoom(room.room, change);
         if (changed && !changed.ok) return text.editError(changed.error);
@@ -229,6 +236,13 @@ export class WeirRoomDialog extends WeirDialog {
       ...(description !== (room.description ?? '') && { description: description || null }),
       ...(Object.keys(limits).length > 0 && { limits }),
     };
+  }
+
+  /** What a lower limit would take away: said once before it is done. */
+  #loss(room: Conversation, { limits }: RoomChange): string | undefined {
+    const kept = limits?.maxRecentMessages;
+    if (kept === undefined || kept >= room.details.limits.maxRecentMessages) return undefined;
+    return peopleText.details.fewerMessages(kept);
   }
 
   async #export(room: Conversation): Promise<string | undefined> {

@@ -15,6 +15,7 @@ import type {
   RoomsPhase,
   Writing,
 } from './api.ts';
+import { shownName } from './display-name.ts';
 import type { LiveConversation } from './live-conversation.ts';
 import { markerOfRoom, roomSync, type SyncFacts } from './live-sync.ts';
 import type { RoomCore } from './room-core.ts';
@@ -156,7 +157,14 @@ const leftOf = (rows: readonly RoomRow[]): readonly LeftRoom[] =>
 
 function itemOf({ room, listing }: RoomRow, { markers, lane }: SyncFacts): RoomListItem {
   const name = listing.isAwaiting ? text.people.awaitingName : listing.name;
-  return { room, ...listing, name, sync: roomSync(markerOfRoom(markers, room), lane) };
+  const { lastMessage } = listing;
+  return {
+    room,
+    ...listing,
+    name,
+    ...(lastMessage && { lastMessage: { ...lastMessage, author: shownName(lastMessage.author) } }),
+    sync: roomSync(markerOfRoom(markers, room), lane),
+  };
 }
 
 /** The room with the newest message first; rooms without any keep the order of their keys. */

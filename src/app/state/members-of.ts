@@ -1,6 +1,7 @@
 import type { LoadedRoom } from '../../persist/loaded-room.ts';
 import { viewOf } from '../../persist/listing.ts';
 import type { MemberId } from '../../river/ids.ts';
+import { encodeMention } from '../../river/mentions.ts';
 import { idOfMember } from '../../river/rules/members.ts';
 import type { MemberView } from '../../river/view/members.ts';
 import { shownName } from './display-name.ts';
@@ -32,6 +33,7 @@ export function membersOf(loaded: LoadedRoom): readonly MemberItem[] {
       id: String(member.id),
       label: member.label,
       name: shownName(member.nickname),
+      mention: encodeMention(member.nickname, member.id),
       isOwner: member.isOwner,
       isSelf: member.isSelf,
       isDeputy: member.isDeputy,

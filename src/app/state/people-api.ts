@@ -104,6 +104,8 @@ export interface MemberItem {
   /** 8 characters; two members can share one. */
   readonly label: string;
   readonly name: string;
+  /** The token that mentions them in a text. */
+  readonly mention: string;
   readonly isOwner: boolean;
   readonly isSelf: boolean;
   readonly isDeputy: boolean;

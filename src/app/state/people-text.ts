@@ -131,7 +131,7 @@ export const peopleText = {
     },
     limitWrong: 'Limits are whole numbers from 1 on.',
     fewerMessages: (n: number): string =>
-      `This deletes the oldest messages beyond ${n.toLocaleString('en')} for everybody.`,
+      `Messages beyond the newest ${n.toLocaleString('en')} will be deleted for everybody. Save again if you mean it.`,
     roomKey: 'The room’s public key',
     contractId: 'Contract',
     secretVersion: (n: number): string => `Encrypted, secret version ${n}.`,

@@ -186,6 +186,9 @@ export const text = {
     cancelReply: 'Cancel the reply',
     editing: 'Editing your message',
     cancelEdit: 'Cancel editing',
+    mention: 'People to mention',
+    mentionCount: (n: number): string =>
+      `${count(n, 'person', 'people')} to mention. Arrow keys choose, Enter takes.`,
     save: 'Save',
     editLabel: 'Edit your message',
     label: (room: string): string => `Message to ${room}`,

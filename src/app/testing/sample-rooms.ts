@@ -112,6 +112,7 @@ const member = (
   id,
   label: `${id.toUpperCase()}2345678`.slice(0, 8),
   name,
+  mention: `@[${name}](rv:${id})`,
   isOwner: false,
   isSelf: false,
   isDeputy: false,
