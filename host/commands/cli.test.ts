@@ -180,6 +180,7 @@ describe('weir serve', () => {
 test('what makes no sense is one clear line on standard error and exit code 2', async () => {
   const app = testApp();
   const text = join(app, 'sw.js');
+  const probed = await serveArgs(tempDir());
   for (const [args, line] of [
     [[], /^weir: say what to do: weir serve, or weir seed FILE/],
     [['dance'], /^weir: "dance" is no command/],
@@ -191,6 +192,8 @@ test('what makes no sense is one clear line on standard error and exit code 2', 
     [['serve', '--app', '/nowhere'], /^weir: there is no \/nowhere\/index.html: build the app/],
     [['serve', '--app', app, '--delegate', '/nowhere.wasm'], /^weir: .*nowhere.*ENOENT/],
     [['serve', '--app', app, '--delegate', text], /^weir: .*sw\.js is no Freenet delegate: /],
+    [[...probed, '--contract', '/nowhere.wasm'], /^weir: --contract .*nowhere.*ENOENT/],
+    [[...probed, '--contract', text], /^weir: .*sw\.js is no Freenet contract: /],
     [['seed'], /^weir: seed needs a FILE/],
     [['seed', 'a', 'b'], /^weir: seed takes one FILE, not 2$/],
     [['seed', text], /^weir: .*sw\.js: it is no JSON: /],
@@ -222,7 +225,7 @@ test('help explains each command and every option', async () => {
     [['--help'], ['weir serve', 'weir seed FILE']],
     [
       ['serve', '--help'],
-      ['--port', '--data-dir', '--delegate', '--app', '7520', 'Ctrl-C'],
+      ['--port', '--data-dir', '--delegate', '--contract', '--app', '7520', 'Ctrl-C'],
     ],
     [
       ['seed', '-h'],

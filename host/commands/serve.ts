@@ -1,6 +1,8 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { codeHash } from '../../src/freenet/keys.ts';
+import { wasmRules } from '../node/contract-rules.ts';
 import { describeStoreError } from '../node/store.ts';
 import type { HostError } from '../serve.ts';
 import { startHost } from '../serve.ts';
@@ -89,12 +91,16 @@ function readDelegate(named: string | undefined): Uint8Array {
 
 function readContract(named: string): Uint8Array {
   const file = resolve(named);
+  let wasm: Uint8Array;
   try {
-    return readFileSync(file);
+    wasm = readFileSync(file);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     throw misuse(`--contract ${file} can't be read (${code ?? String(error)})`);
   }
+  const rules = wasmRules(wasm, codeHash(wasm));
+  if (rules.ok) return wasm;
+  throw misuse(`${file} is no Freenet contract: ${rules.error}`);
 }
 
 function describeHostError(error: HostError): string {
@@ -104,7 +110,7 @@ function describeHostError(error: HostError): string {
     case 'CantListen':
       return `can't listen on port ${error.port}: ${error.cause}`;
     case 'BadContract':
-      return `what --contract names is no Freenet contract: ${error.reason}`;
+      return `the room contract can't be run: ${error.reason}`;
     case 'BadContractId':
       return `${error.text} is no contract id`;
     case 'NewerFormat':
