@@ -165,6 +165,13 @@ describe('edits made with no node running', () => {
     expect(garden && new RoomView(garden.room.roomState, garden.room).name).toBe(
       'Weir Garden, offline',
     );
+    const sent = Object.values(report.delegates).reduce((sum, each) => sum + each.bytesIn, 0);
+    const dirty = [GARDEN, LIVELY, REPAIR]
+      .map((room) => held.get(`room:${room}`)?.bytes.length ?? 0)
+      .reduce((sum, each) => sum + each, 0);
+    process.stdout.write(
+      `${posted.length + 1} offline edits: ${report.storeRequests} store request(s), ${sent} bytes sent to the delegate for ${dirty} bytes of dirty rooms\n`,
+    );
     for (const [key, { generation, bytes }] of before) {
       const edited = [GARDEN, LIVELY, REPAIR].some((room) => key === `room:${room}`);
       const now = held.get(key);
