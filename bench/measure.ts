@@ -23,9 +23,9 @@ export interface Measured {
 /** A round's sample lasts about this long, so that the clocks are fine enough. */
 const SAMPLE_MS = 60;
 const MOST_CALLS = 200;
-/** Calls before the first sample: V8 compiles on the way, JavaScript as WebAssembly. */
-const WARM_UP_MS = 1500;
-const LEAST_WARM_UP_CALLS = 6;
+/** CPU time of calls before the first sample: V8 compiles on the way, JavaScript as WebAssembly. */
+const WARM_UP_MS = 2500;
+const LEAST_WARM_UP_CALLS = 3;
 
 async function sample({ prepare }: Operation, calls: number): Promise<Sample> {
   const ready = Array.from({ length: calls }, () => prepare());
@@ -43,12 +43,11 @@ async function warmedUp(operation: Operation): Promise<number> {
     await sample(operation, 1);
     return 1;
   }
-  const since = performance.now();
-  let calls = 0;
   let last: Sample = { wallMs: 0, cpuMs: 0 };
-  while (calls < LEAST_WARM_UP_CALLS || performance.now() - since < WARM_UP_MS) {
+  for (let calls = 0, spent = 0; calls < LEAST_WARM_UP_CALLS || spent < WARM_UP_MS; calls++) {
     last = await sample(operation, 1);
-    calls += 1;
+    // what takes no time is warm after some thousand calls
+    spent += Math.max(last.cpuMs, 1);
   }
   return Math.max(1, Math.min(MOST_CALLS, Math.round(SAMPLE_MS / Math.max(last.cpuMs, 0.01))));
 }
