@@ -222,6 +222,10 @@ describe('a reply', () => {
       unavailable,
     );
     expect(quoteIn(room(join, posted(bob, 3, reply(messageId(join)))))).toEqual(unavailable);
+    const words = clear(2, { type: 'edit', target: messageId(join), newText: 'words' });
+    expect(
+      quoteIn(room(join, posted(alice, 2, words), posted(bob, 3, reply(messageId(join))))),
+    ).toEqual(unavailable);
     expect(quoteIn(room(first, gone, posted(bob, 3, reply(messageId(gone)))))).toEqual(unavailable);
   });
 });

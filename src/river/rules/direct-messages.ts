@@ -137,7 +137,6 @@ function takeDelta(
     const key = keyOf(context, members, sender);
     if (key === undefined || keyOf(context, members, recipient) === undefined) continue;
     if (!context.signatures.isValid(directMessageClaim(each, key, context.owner))) continue;
-    if (isPurged(tombstones, each)) continue;
     held.add(name);
     messages.push(each);
   }
