@@ -12,6 +12,22 @@ import type { MemberItem } from './people-api.ts';
  * invited by the same person; members whose inviter is unknown come last.
  */
 export function membersOf(loaded: LoadedRoom): readonly MemberItem[] {
+  const { state, own } = loaded;
+  const known = remembered.get(state.members);
+  const basis = [state.memberInfo, state.secrets, own];
+  if (known && known.basis.every((each, i) => each === basis[i])) return known.items;
+  const items = listMembers(loaded);
+  remembered.set(state.members, { basis, items });
+  return items;
+}
+
+/** Every message shows its room anew, and few change its people; the lists of a state are never changed in place. */
+const remembered = new WeakMap<
+  LoadedRoom['state']['members'],
+  { readonly basis: readonly object[]; readonly items: readonly MemberItem[] }
+>();
+
+function listMembers(loaded: LoadedRoom): readonly MemberItem[] {
   const view = viewOf(loaded);
   const { ownerId, selfId } = view;
   const byId = new Map(view.members.map((member) => [member.id, member]));

@@ -36,11 +36,13 @@ const oneMessage =
     return composed.ok ? ok(composed.value.delta) : composed;
   };
 
+/** Most texts mention nobody: for them the room's people are not looked up. */
+const mentioning = (typed: string, loaded: LoadedRoom): string =>
+  typed.includes('@') ? withMentions(typed, viewOf(loaded).members) : typed;
+
 /** What a person has typed, with names of members as mentions. */
 export const textEdit = (deps: ComposeDeps, typed: string): ComposeEdit<EditRefused> =>
-  oneMessage(deps, (room, moment, loaded) =>
-    composeText(room, withMentions(typed, viewOf(loaded).members), moment),
-  );
+  oneMessage(deps, (room, moment, loaded) => composeText(room, mentioning(typed, loaded), moment));
 
 export const replyEdit = (
   deps: ComposeDeps,
@@ -48,7 +50,7 @@ export const replyEdit = (
   typed: string,
 ): ComposeEdit<EditRefused> =>
   oneMessage(deps, (room, moment, loaded) =>
-    composeReply(room, target, withMentions(typed, viewOf(loaded).members), moment),
+    composeReply(room, target, mentioning(typed, loaded), moment),
   );
 
 /** Replaces the text of an own message; mentions of people who have left stay what they were. */
