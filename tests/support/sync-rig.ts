@@ -116,6 +116,9 @@ export class RigProfile {
   readonly memo: SignatureMemo;
   readonly locks: Locks;
 
+  /** Pages that are working on edits. */
+  #editing = 0;
+
   private constructor(db: WeirDatabase, host: RigHost, memo: SignatureMemo) {
     this.db = db;
     this.#host = host;
@@ -135,7 +138,7 @@ export class RigProfile {
     return new SyncEngine({
       ...this.#common(),
       openLink: () => openLink(this.#linkDeps()),
-      editing: async () => false,
+      editing: async () => this.#editing > 0,
       ...more,
     });
   }
@@ -189,10 +192,12 @@ export class RigPage {
   readonly #memo: SignatureMemo;
   readonly #edits: EditQueue;
 
-  constructor(db: WeirDatabase, memo: SignatureMemo) {
+  /** @param editing called when edits begin; what it returns, when all have their answer */
+  constructor(db: WeirDatabase, memo: SignatureMemo, editing: () => () => void) {
     this.#memo = memo;
     const cache = new RoomCache(db, memo);
-    this.#edits = new EditQueue({ db, cache, memo, clock: systemClock, committed: () => {} });
+    const committed = (): void => {};
+    this.#edits = new EditQueue({ db, cache, memo, clock: systemClock, committed, editing });
   }
 
   say(room: string, text: string): Promise<Token> {
