@@ -183,7 +183,10 @@ export class RigProfile {
   }
 
   page(): RigPage {
-    return new RigPage(this.db, this.memo);
+    return new RigPage(this.db, this.memo, () => {
+      this.#editing += 1;
+      return () => (this.#editing -= 1);
+    });
   }
 }
 
