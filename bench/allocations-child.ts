@@ -4,7 +4,7 @@ import { allocated, type Allocated } from './allocations.ts';
 import { suites } from './suites.ts';
 
 const [only] = process.argv.slice(2);
-const { gc } = globalThis;
+const gc = globalThis.gc as (() => void) | undefined;
 if (!gc) throw new Error('start this with --expose-gc');
 
 const entries: Allocated[] = [];
