@@ -1,18 +1,19 @@
 // Feeds damaged inputs to everything that reads bytes of others.
-//   npm run -s fuzz -- [--target NAME] [--runs N] [--seed S] [--time-limit MS]
+//   npm run -s fuzz -- [--target NAME] [--runs N] [--seed S] [--time-limit MS] [--river DIR]
 //   npm run -s fuzz -- --target NAME --replay HEX[,HEX…]     one input, to each of the target's decoders
 //   npm run -s fuzz -- --target NAME --seed S --run N        the input of one run
+// DIR is a checkout of River: the target `river` runs its compiled contract beside Weir's rules.
 import { parseArgs } from 'node:util';
 import { fromHex, toHex } from '../src/shared/bytes.ts';
 import { Inputs } from './fuzz/inputs.ts';
 import { DEFAULT_LIMITS, runOne, type Limits } from './fuzz/run-one.ts';
 import { fuzz, type Failure, type FuzzReport } from './fuzz/runner.ts';
 import type { Form, Input, Target } from './fuzz/target.ts';
-import { TARGETS } from './fuzz/targets.ts';
+import { TARGETS, WITHOUT_RIVER } from './fuzz/targets.ts';
 
 const MODULE = new URL('./fuzz/targets.ts', import.meta.url).href;
 const NAMES = TARGETS.map(({ name }) => name).join('|');
-const USAGE = `usage: npm run -s fuzz -- [--target ${NAMES}] [--runs N] [--seed S] [--time-limit MS]
+const USAGE = `usage: npm run -s fuzz -- [--target ${NAMES}] [--runs N] [--seed S] [--time-limit MS] [--river DIR]
        npm run -s fuzz -- --target NAME (--replay HEX[,HEX…] | --run N [--seed S])`;
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -28,8 +29,8 @@ function number(name: string, text: string | undefined, otherwise: number, least
   throw new Error(`--${name}: ${JSON.stringify(text)} is no integer from ${least} up`);
 }
 
-function chosen(name: string | undefined): readonly Target[] {
-  if (name === undefined) return TARGETS;
+function chosen(name: string | undefined, river: string | undefined): readonly Target[] {
+  if (name === undefined) return river === undefined ? WITHOUT_RIVER : TARGETS;
   const target = TARGETS.find((each) => each.name === name);
   if (!target) throw new Error(`--target: there is no ${JSON.stringify(name)}, only ${NAMES}`);
   return [target];
@@ -57,6 +58,7 @@ function printReport(target: Target, seed: number, { runs, counts, failures }: F
 /** @returns whether the target passed */
 async function fuzzTarget(
   target: Target,
+  river: string | undefined,
   runs: number,
   seed: number,
   limits: Limits,
@@ -65,6 +67,7 @@ async function fuzzTarget(
   const report = await fuzz({
     target,
     module: MODULE,
+    river,
     runs,
     seed,
     limits,
@@ -79,10 +82,15 @@ async function fuzzTarget(
   return report.failures.length === 0;
 }
 
-function replay(target: Target, forms: readonly Form[], input: Input, limits: Limits): boolean {
+async function replay(
+  target: Target,
+  forms: readonly Form[],
+  input: Input,
+  limits: Limits,
+): Promise<boolean> {
   let good = true;
   for (const form of forms) {
-    const { verdict, milliseconds, reason } = runOne(form, input, limits);
+    const { verdict, milliseconds, reason } = await runOne(form, input, limits);
     say(`${target.name}, ${form.name}: ${verdict} after ${milliseconds.toFixed(1)} ms`);
     if (reason !== undefined) say(`  ${reason}`);
     good &&= reason === undefined;
@@ -100,18 +108,20 @@ async function main(args: string[]): Promise<boolean> {
       'time-limit': { type: 'string' },
       replay: { type: 'string' },
       run: { type: 'string' },
+      river: { type: 'string' },
     },
   });
   const runs = number('runs', values.runs, 10_000, 1);
   const seed = number('seed', values.seed, 1, 0);
   const milliseconds = number('time-limit', values['time-limit'], DEFAULT_LIMITS.milliseconds, 1);
   const limits = { ...DEFAULT_LIMITS, milliseconds };
-  const targets = chosen(values.target);
+  const { river } = values;
+  const targets = chosen(values.target, river);
   const [target] = targets;
   const single = values.replay !== undefined || values.run !== undefined;
   if (single) {
     if (values.target === undefined || !target) throw new Error('--target is missing');
-    const loaded = target.load();
+    const loaded = target.load(river);
     if (values.replay !== undefined) {
       return replay(target, loaded.forms, values.replay.split(',').map(fromHex), limits);
     }
@@ -121,7 +131,7 @@ async function main(args: string[]): Promise<boolean> {
   }
   say(`seed ${seed}, ${grouped(runs)} runs a target, ${milliseconds} ms a run`);
   let passed = 0;
-  for (const each of targets) if (await fuzzTarget(each, runs, seed, limits)) passed += 1;
+  for (const each of targets) if (await fuzzTarget(each, river, runs, seed, limits)) passed += 1;
   say(`${passed} passed, ${targets.length - passed} failed`);
   return passed === targets.length;
 }

@@ -9,6 +9,8 @@ export interface FuzzOptions {
   readonly target: Target;
   /** Module that exports `TARGETS` with this target in it, as a URL: the worker loads it itself. */
   readonly module: string;
+  /** A checkout of River, for targets that want one. */
+  readonly river?: string | undefined;
   readonly runs: number;
   readonly seed: number;
   readonly limits: Limits;
@@ -16,7 +18,7 @@ export interface FuzzOptions {
   readonly onProgress?: (done: number, counts: Counts) => void;
 }
 
-/** Failures that look alike, by the first of them. */
+/** Failures of a form whose reasons begin with the same line but for numbers, by the first of them. */
 export interface Failure extends FailedRun {
   count: number;
 }
@@ -56,12 +58,13 @@ interface Stopped {
 
 /** Fuzzes one target. */
 export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
-  const { target, runs, seed, onProgress } = options;
+  const { target, river, runs, seed, onProgress } = options;
   const progress = new Progress();
   const failures = new Map<string, Failure>();
   let cut = 0;
   const add = (failed: FailedRun): void => {
-    const kind = `${failed.form}: ${failed.reason.replace(/[0-9]+/g, '#')}`;
+    const [first = ''] = failed.reason.split('\n', 1);
+    const kind = `${failed.form}: ${first.replace(/[0-9]+/g, '#')}`;
     const known = failures.get(kind);
     if (known) known.count += 1;
     else failures.set(kind, { ...failed, count: 1 });
@@ -73,7 +76,7 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
       from = failures.size < MAX_FAILURES ? runs : progress.run + 1;
       break;
     }
-    const { form, input } = inputAt(target, seed, stopped.run);
+    const { form, input } = inputAt(target, river, seed, stopped.run);
     add({ run: stopped.run, form, reason: stopped.reason, input });
     cut += 1;
     from = stopped.run + 1;
@@ -86,15 +89,20 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
   };
 }
 
-function inputAt(target: Target, seed: number, run: number): { form: string; input: Input } {
-  const loaded = target.load();
+function inputAt(
+  target: Target,
+  river: string | undefined,
+  seed: number,
+  run: number,
+): { form: string; input: Input } {
+  const loaded = target.load(river);
   const { form, input } = new Inputs(target, loaded, seed).at(run);
   return { form: loaded.forms[form]?.name ?? '', input };
 }
 
 /** @returns why the worker was ended, or ended itself, before its last run */
 function runWorker(
-  { target, module, runs, seed, limits }: FuzzOptions,
+  { target, module, river, runs, seed, limits }: FuzzOptions,
   from: number,
   progress: Progress,
   onFailed: (failed: FailedRun) => void,
@@ -106,6 +114,7 @@ function runWorker(
   const work: Work = {
     targets: module,
     target: name,
+    river,
     seed,
     from,
     to: runs,

@@ -21,7 +21,7 @@ export interface Form {
    *
    * @throws Finding when something that must hold does not; anything else thrown is a finding as well
    */
-  readonly check: (input: Input) => Verdict;
+  readonly check: (input: Input) => Verdict | Promise<Verdict>;
 }
 
 /** Decoders that are fuzzed together, from seeds of the same format. */
@@ -29,14 +29,23 @@ export interface Target {
   /** As the command line names it. */
   readonly name: string;
   readonly format: Format;
-  /** Made when the target is run: the recorded data is large. */
-  readonly load: () => { readonly forms: readonly Form[]; readonly seeds: readonly Seed[] };
+  /**
+   * Made when the target is run: the recorded data is large.
+   *
+   * @param river a checkout of River, if one was given
+   */
+  readonly load: (river?: string) => Loaded;
+}
+
+export interface Loaded {
+  readonly forms: readonly Form[];
+  readonly seeds: readonly Seed[];
 }
 
 /** A target's forms and seeds from a list of decoders with the inputs meant for them. */
 export function loadedFrom(
   list: readonly { readonly form: Form; readonly seeds: readonly Input[] }[],
-): ReturnType<Target['load']> {
+): Loaded {
   return {
     forms: list.map(({ form }) => form),
     seeds: list.flatMap(({ seeds }, form) => seeds.map((parts) => ({ form, parts }))),

@@ -6,6 +6,7 @@ import { delegate } from './targets/delegate.ts';
 import { frames, guests } from './targets/frames.ts';
 import { invitation, pasted } from './targets/invitation.ts';
 import { lists } from './targets/lists.ts';
+import { river } from './targets/river.ts';
 import { room } from './targets/room.ts';
 import { rules } from './targets/rules.ts';
 import { sealed } from './targets/sealed.ts';
@@ -13,7 +14,7 @@ import { slot } from './targets/slot.ts';
 import { text } from './targets/text.ts';
 
 /** Everything that reads bytes or text of others. A new decoder joins a target's list of forms, or becomes one here. */
-export const TARGETS: readonly Target[] = [
+export const WITHOUT_RIVER: readonly Target[] = [
   frames,
   guests,
   chunks,
@@ -29,3 +30,5 @@ export const TARGETS: readonly Target[] = [
   rules,
   sealed,
 ];
+
+export const TARGETS: readonly Target[] = [...WITHOUT_RIVER, river];

@@ -10,6 +10,8 @@ export interface Work {
   /** Module that exports `TARGETS`. */
   readonly targets: string;
   readonly target: string;
+  /** A checkout of River. */
+  readonly river: string | undefined;
   readonly seed: number;
   readonly from: number;
   readonly to: number;
@@ -26,11 +28,20 @@ export interface FailedRun {
 }
 
 async function work(): Promise<void> {
-  const { targets, target: name, seed, from, to, limits, progress: shared } = workerData as Work;
+  const {
+    targets,
+    target: name,
+    river,
+    seed,
+    from,
+    to,
+    limits,
+    progress: shared,
+  } = workerData as Work;
   const { TARGETS } = (await import(targets)) as { TARGETS: readonly Target[] };
   const target = TARGETS.find((each) => each.name === name);
   if (!target) throw new Error(`no target ${name}`);
-  const loaded = target.load();
+  const loaded = target.load(river);
   const inputs = new Inputs(target, loaded, seed);
   const progress = new Progress(shared);
   for (let run = from; run < to; run++) {
@@ -38,7 +49,7 @@ async function work(): Promise<void> {
     const { form: index, input } = inputs.at(run);
     const form = loaded.forms[index];
     if (!form) throw new Error(`no form ${index}`);
-    const { verdict, milliseconds, reason } = runOne(form, input, limits);
+    const { verdict, milliseconds, reason } = await runOne(form, input, limits);
     progress.end(verdict, milliseconds);
     if (reason === undefined) continue;
     const failed: FailedRun = { run, form: form.name, reason, input };
