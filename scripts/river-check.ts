@@ -1,6 +1,7 @@
-// Runs River's compiled room contract beside Weir's rules on random rooms, updates, merge orders and encodings.
+// Runs River's compiled room contract and chat delegate beside Weir's on random rooms, updates, merge orders, encodings and
+// histories of requests.
 //   node --import tsx scripts/river-check.ts [--rooms N] [--seed N] DIR
-// DIR is a checkout of River; nothing of it is read but its compiled contract.
+// DIR is a checkout of River; nothing of it is read but its compiled contract and delegate.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -8,6 +9,8 @@ import { loadContract } from '../host/wasm/contract-host.ts';
 import { Dice } from '../src/river/testing/dice.ts';
 import { chooseVerifier } from '../src/river/signatures/verifier.ts';
 import { RiverContract, WeirContract } from './river-check/contracts.ts';
+import { delegateUnderTest } from './conformance/delegate-run.ts';
+import { checkDelegates } from './river-check/delegates.ts';
 import { checkEncodings } from './river-check/encodings.ts';
 import { checkHistory } from './river-check/history.ts';
 import { checkSignatures } from './river-check/signatures.ts';
@@ -31,6 +34,10 @@ async function main(args: string[]): Promise<void> {
   const loaded = loadContract(wasm);
   if (!loaded.ok) throw new Error(`the contract: ${JSON.stringify(loaded.error)}`);
   const river = new RiverContract(loaded.value);
+  const [riverDelegate, weirDelegate] = await Promise.all([
+    delegateUnderTest({ delegate: join(directory, 'ui/public/contracts/chat_delegate.wasm') }),
+    delegateUnderTest({}),
+  ]);
   const weir = new WeirContract(await chooseVerifier(globalThis.crypto.subtle));
 
   say(`seed ${seed}, ${rooms} rooms`);
@@ -41,6 +48,7 @@ async function main(args: string[]): Promise<void> {
     tally.begin(`room ${i} of seed ${seed}`);
     const states = await checkHistory(dice, river, weir, tally);
     await checkEncodings(dice, river, weir, states, tally);
+    checkDelegates(dice, riverDelegate, weirDelegate, tally);
     if ((i + 1) % 100 === 0) say(`${i + 1} rooms: ${tally.line}`);
   }
   say(tally.details);
