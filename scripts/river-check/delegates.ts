@@ -26,7 +26,10 @@ export function checkDelegates(
     const from = dice.chance(0.97) ? origin : undefined;
     const [theirs, ours] = (['river', 'weir'] as const).map((who) => {
       const outcome = runStep(who === 'river' ? river : weir, stores[who], from, message);
-      return { ...outcome, store: [...stores[who].snapshot()].sort().join() };
+      return {
+        ...outcome,
+        store: [...stores[who].snapshot()].sort(([a], [b]) => (a < b ? -1 : 1)).join(),
+      };
     });
     const what = `delegate ${request.type}`;
     tally.compare(what, told(theirs), told(ours), theirs?.error?.kind ?? 'ok');
