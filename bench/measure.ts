@@ -20,8 +20,8 @@ export interface Measured {
   readonly callsPerRound: number;
 }
 
-/** A round's sample lasts about this long, so that the clocks are fine enough. */
-const SAMPLE_MS = 60;
+/** A round's sample lasts about this long: then each has its share of garbage collections. */
+const SAMPLE_MS = 250;
 const MOST_CALLS = 200;
 /** CPU time of calls before the first sample: V8 compiles on the way, JavaScript as WebAssembly. */
 const WARM_UP_MS = 2500;

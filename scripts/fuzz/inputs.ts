@@ -18,7 +18,7 @@ const MAX_BYTES = 1 << 20;
 /** Seeds up to this long are also written in other words as a whole. */
 const REWORD_UP_TO = 16_384;
 /** Seeds shorter than this are equally likely; longer ones are rarer by their length, since they take that much longer. */
-const LIGHT_BYTES = 512;
+const LIGHT_BYTES = 4096;
 
 const structured: Record<Format, Mutation> = {
   cbor: mutateCbor,

@@ -146,20 +146,27 @@ const repeat: ItemMutation = (dice, bytes, item, { items }) => {
   return dice.chance(0.8) ? recount(out, item, items, times) : out;
 };
 
-/** More entries than were there, with names nobody knows: before the known ones, or after them. */
-const addUnknown: ItemMutation = (dice, bytes, item) => {
-  if (item.major !== 5 || item.argument < 0) return bytes;
-  const count = dice.chance(0.8) ? dice.between(1, 3) : dice.between(200, 300);
-  const entries = dice.list(count, (i) =>
-    concatBytes([
-      keyOf(dice, `x${i}`),
-      dice.chance(0.7) ? tellingInteger(dice) : strangeItem(dice),
-    ]),
-  );
-  const at = dice.chance(0.5) ? item.content : item.end;
+/** Any item, but those that hold the others more often than by chance: there are few of them. */
+const pickOuter = (dice: Dice, items: readonly Item[]): Item =>
+  dice.pick(dice.chance(0.3) ? items.slice(0, 12) : items);
+
+/** More entries in some map than were there, with names nobody knows: before the known ones, or after them. */
+const addUnknown: ItemMutation = (dice, bytes, _item, { items }) => {
+  const maps = items.filter(({ major, argument }) => major === 5 && argument >= 0);
+  if (maps.length === 0) return bytes;
+  const map = pickOuter(dice, maps);
+  // one that is wrong among many would have all of them refused
+  const isMany = dice.chance(0.2);
+  const count = isMany ? dice.between(200, 300) : dice.between(1, 3);
+  const value = (): Uint8Array => {
+    if (isMany) return Uint8Array.of(dice.below(24));
+    return dice.chance(0.7) ? tellingInteger(dice) : strangeItem(dice);
+  };
+  const entries = dice.list(count, (i) => concatBytes([keyOf(dice, `x${i}`), value()]));
+  const at = dice.chance(0.5) ? map.content : map.end;
   const grown = replaced(bytes, at, at, concatBytes(entries));
-  const head = headBytes(5, BigInt(item.argument + count));
-  return replaced(grown, item.start, item.content, head);
+  const head = headBytes(5, BigInt(map.argument + count));
+  return replaced(grown, map.start, map.content, head);
 };
 
 function keyOf(dice: Dice, name: string): Uint8Array {
@@ -199,5 +206,5 @@ const ITEM_MUTATIONS: readonly ItemMutation[] = [
 export const mutateCbor: Mutation = (dice, bytes, donor) => {
   const items = itemsOf(bytes);
   if (items.length === 0) return bytes;
-  return dice.pick(ITEM_MUTATIONS)(dice, bytes, dice.pick(items), { items, donor });
+  return dice.pick(ITEM_MUTATIONS)(dice, bytes, pickOuter(dice, items), { items, donor });
 };
