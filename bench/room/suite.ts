@@ -1,3 +1,5 @@
+import { nativeVerifier } from '../../host/node/ed25519-verifier.ts';
+import { riverRules, ROOM_CONTRACT_CODE_HASH } from '../../host/node/river-rules.ts';
 import type { UpdateData } from '../../src/freenet/types.ts';
 import { decode, encode } from '../../src/river/cbor/codec.ts';
 import * as contract from '../../src/river/contract.ts';
@@ -79,6 +81,12 @@ function verifyRows({ room, river, verifier }: Bench): Row[] {
     },
     {
       group,
+      what: "the contract call, signatures as Weir's node verifies them",
+      ...(sameCall && { river: sameCall }),
+      weir: timed('validateState, signatures by node:crypto', weirCall(nativeVerifier())),
+    },
+    {
+      group,
       what: 'the contract call, in an engine without Ed25519',
       ...(sameCall && { river: sameCall }),
       weir: {
@@ -145,6 +153,36 @@ function updateRows(
   ];
 }
 
+/** Weir's own node keeps its rooms decoded: a new message each time, update and validation. */
+function nodeRow({ room, river }: Bench, group: string, data: Uint8Array): Row {
+  const { params } = room;
+  const rules = riverRules()(ROOM_CONTRACT_CODE_HASH);
+  if (!rules) throw new Error("Weir's node does not know River's room contract");
+  const writers = new Writers(room);
+  let { state } = room;
+  return {
+    group,
+    what: "the same two calls of Weir's node, which keeps the room decoded",
+    ...(river && {
+      river: timed('update_state, validate_state', () =>
+        river.validate(params, river.update(params, room.state, [{ type: 'Delta', delta: data }])),
+      ),
+    }),
+    weir: {
+      call: 'update and validate of the node',
+      prepare: () => {
+        const delta = deltaBytes(writers.delta());
+        return () => {
+          const { newState } = must(rules.update(params, state, [{ type: 'Delta', delta }]));
+          if (newState === undefined) throw new Error('no state');
+          must(rules.validate(params, newState, []));
+          state = newState;
+        };
+      },
+    },
+  };
+}
+
 function applyRows(bench: Bench): Row[] {
   const { room, verifier, writers } = bench;
   const { parameters } = room;
@@ -156,6 +194,7 @@ function applyRows(bench: Bench): Row[] {
   const queue = new Writers(room);
   return [
     ...updateRows(bench, group, room.state, update),
+    nodeRow(bench, group, update.data),
     {
       group,
       what: 'in memory, to a room that is verified; its signature is not known',
