@@ -84,6 +84,7 @@ export async function startHost(options: HostOptions): Promise<Result<RunningHos
     delegate: offer('delegate', options.delegateWasm),
     roomContract: contract.value,
     contractId,
+    hosted: options.hosted ?? false,
     tokens: node.tokens,
     metrics: node.metrics,
   };
@@ -155,15 +156,16 @@ function makeServer(
   const server = createServer((request, response) => void answer(site, request, response));
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy()); // the client left in the middle of its request
-    const admission = admit(request, site.port);
+    const admission = admit(request, site.port, site.hosted);
     if (admission.type === 'refused') {
       refuseUpgrade(socket, admission, site.port);
       return;
     }
     sockets.handleUpgrade(request, socket, head, (webSocket) => {
-      if (admission.type === 'app') node.accept(webSocket, app);
-      else if (admission.token === undefined) node.accept(webSocket, undefined);
-      else void node.acceptToken(webSocket, admission.token);
+      const { userToken } = admission;
+      if (admission.type === 'app') node.accept(webSocket, app, userToken);
+      else if (admission.token === undefined) node.accept(webSocket, undefined, userToken);
+      else void node.acceptToken(webSocket, admission.token, userToken);
     });
   });
   return server;

@@ -24,6 +24,8 @@ their secrets on disk; what the app shows as "on your node" is there. Ctrl-C sto
                         Another delegate has other secrets: what was stored through the first stays with it.
   --contract FILE.wasm  the room contract: its module then decides what a room takes, and the app puts rooms with it, as a real
                         node needs (default: River's rules as Weir has them, under the code hash of River's contract)
+  --hosted              a node of several people: every browser profile is a person, with up to 4 MiB that nobody else reaches.
+                        Without it, all who open the app here are one person
   --app DIR             the built app (default ./dist, which npm run build makes)
 
   weir serve

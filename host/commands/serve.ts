@@ -29,6 +29,7 @@ export async function serve(
     delegate: { type: 'string' },
     contract: { type: 'string' },
     app: { type: 'string' },
+    hosted: { type: 'boolean' },
     help: { type: 'boolean', short: 'h' },
   });
   if (values.help) {
@@ -52,6 +53,7 @@ export async function serve(
     appDir,
     delegateWasm,
     ...(contractWasm && { contractWasm }),
+    hosted: values.hosted ?? false,
     log: (line) => output.error(line),
   });
   if (!host.ok) throw failure(describeHostError(host.error));

@@ -27,6 +27,8 @@ export interface Site {
   readonly roomContract: { readonly codeHash: string; readonly module?: OfferedModule };
   /** Base58: who the node attests the app as. */
   readonly contractId: string;
+  /** A node of several people: each browser brings a token that names its person. */
+  readonly hosted: boolean;
   readonly tokens: TokenRegistry;
   readonly metrics: Metrics;
 }
@@ -85,6 +87,7 @@ function serveOwn(site: Site, path: string, response: ServerResponse): void {
       replyJson(response, {
         mode: 'embedded',
         contractId: site.contractId,
+        hosted: site.hosted,
         delegate: { url: delegate.path, bytes: delegate.wasm.length },
         roomContract: {
           codeHash: roomContract.codeHash,
@@ -124,7 +127,7 @@ function serveNode(
   if (path === '/v1/version') replyJson(response, { version: NODE_VERSION });
   else if (NODE_API.has(path)) {
     replyText(response, 426, 'this is a WebSocket', { Upgrade: 'websocket' });
-  } else if (!serveWebShell(site.tokens, path, request, response)) {
+  } else if (!serveWebShell(site, path, request, response)) {
     replyText(response, 404, `there is no ${path}`);
   }
 }

@@ -1,5 +1,5 @@
 /** Opening the node's WebSocket: who may, in which encoding, and as which web app. */
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { appOrigin, isLoopbackHost, judgeNodeOrigin } from './own-names.ts';
 import { APP_NODE, NODE_API, pathOf } from './paths.ts';
 
@@ -13,9 +13,13 @@ export interface Refusal {
 /** What a client may open. */
 export type Admission =
   /** A client of the node; it acts for a web app when it brings a token that the node knows. */
-  | { readonly type: 'client'; readonly token: string | undefined }
+  | {
+      readonly type: 'client';
+      readonly token: string | undefined;
+      readonly userToken: string | undefined;
+    }
   /** The app itself: the host vouches for it. */
-  | { readonly type: 'app' };
+  | { readonly type: 'app'; readonly userToken: string | undefined };
 
 const refuse = (status: Refusal['status'], line: string): Refusal => ({
   type: 'refused',
@@ -28,8 +32,10 @@ const refuse = (status: Refusal['status'], line: string): Refusal => ({
  *
  * A header wins over its query parameter, as on a Freenet node. An encoding must be asked for on the node's API, because its
  * default there is FlatBuffers, which is not spoken here; the app's own path has no other than the native one.
+ *
+ * @param hosted whether user tokens are heeded; elsewhere they are ignored
  */
-export function admit(request: IncomingMessage, port: number): Admission | Refusal {
+export function admit(request: IncomingMessage, port: number, hosted = false): Admission | Refusal {
   const { host, origin } = request.headers;
   if (!isLoopbackHost(host)) return refuse(403, 'this host answers to localhost only');
   const path = pathOf(request.url);
@@ -41,9 +47,15 @@ export function admit(request: IncomingMessage, port: number): Admission | Refus
     return refuse(400, `${JSON.stringify(encoding)} is no encoding protocol`);
   }
 
+  const brought = request.headers['x-freenet-user-token'] ?? query.get('userToken') ?? '';
+  const userToken = hosted && brought !== '' ? String(brought) : undefined;
+  if (userToken !== undefined && cameInPlain(request.headers)) {
+    return refuse(403, 'a user token must not have travelled unencrypted');
+  }
+
   if (path === APP_NODE) {
     if (origin !== appOrigin(port)) return refuse(403, 'only the app itself may open this');
-    return encoding === 'flatbuffers' ? refuse(400, NATIVE_ONLY) : { type: 'app' };
+    return encoding === 'flatbuffers' ? refuse(400, NATIVE_ONLY) : { type: 'app', userToken };
   }
 
   if (!NODE_API.has(path)) return refuse(404, `there is no ${path}`);
@@ -53,13 +65,27 @@ export function admit(request: IncomingMessage, port: number): Admission | Refus
   if (encoding !== 'native') return refuse(400, NATIVE_ONLY);
   const { authorization } = request.headers;
   if (authorization === undefined) {
-    return { type: 'client', token: query.get('authToken') ?? undefined };
+    return { type: 'client', token: query.get('authToken') ?? undefined, userToken };
   }
   const [, token] = /^Bearer ([^\s]+)$/.exec(authorization) ?? [];
   return token === undefined
     ? refuse(400, 'the Authorization header is no Bearer token')
-    : { type: 'client', token };
+    : { type: 'client', token, userToken };
 }
+
+/**
+ * Whether a proxy says that the request came from elsewhere without TLS.
+ *
+ * A Freenet node wants the opposite proved: it heeds a user token only with `X-Forwarded-Proto: https`, because people come to
+ * it over a network. Nobody but this machine comes here, over loopback, which no wire carries and which a browser counts as
+ * secure; only a proxy on this machine could bring in others, and then its own word is asked for.
+ */
+function cameInPlain(headers: IncomingHttpHeaders): boolean {
+  const proxied = PROXY_HEADERS.some((name) => headers[name] !== undefined);
+  return proxied && headers['x-forwarded-proto'] !== 'https';
+}
+
+const PROXY_HEADERS = ['forwarded', 'via', 'x-forwarded-for', 'x-forwarded-proto', 'x-real-ip'];
 
 const NATIVE_ONLY =
   "this node speaks the native encoding only, and FlatBuffers is the API's default: add ?encodingProtocol=native";

@@ -14,7 +14,7 @@ const SHELL = /^\/(v[12])\/contract\/web\/([^/]+)(\/.*)?$/;
 
 /** @returns false when the path is not a web app's */
 export function serveWebShell(
-  tokens: TokenRegistry,
+  { tokens, hosted }: { readonly tokens: TokenRegistry; readonly hosted: boolean },
   path: string,
   request: IncomingMessage,
   response: ServerResponse,
@@ -37,7 +37,7 @@ export function serveWebShell(
     return true;
   }
   const token = tokens.mint(id.value);
-  reply(response, 200, 'text/html; charset=utf-8', Buffer.from(page(token)), {
+  reply(response, 200, 'text/html; charset=utf-8', Buffer.from(page(token, hosted)), {
     'Cache-Control': 'no-store',
     Authorization: `Bearer ${token}`,
     'Set-Cookie': `authorization=Bearer ${token}; SameSite=Strict; Path=/${version}/contract/web/${text}; Max-Age=86400`,
@@ -46,11 +46,11 @@ export function serveWebShell(
 }
 
 /** @param token base58: nothing in it needs escaping */
-const page = (token: string): string => `<!doctype html>
+const page = (token: string, hosted: boolean): string => `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <title>Weir's node</title>
 <p>This node serves tokens for web apps, not the apps themselves. <a href="/">Open Weir</a>.</p>
-<script>freenetBridge("${token}");</script>
+<script>freenetBridge("${token}"${hosted ? ', __freenet_user_token, true' : ''});</script>
 </html>
 `;

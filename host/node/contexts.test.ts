@@ -5,13 +5,17 @@ import { CONTEXT_TTL_MS, DelegateContexts, MAX_CONTEXT_BYTES } from './contexts.
 
 const EMPTY = new Uint8Array(0);
 
-test('a context is kept per delegate until it is removed', () => {
+test('a context is kept per delegate and person until the delegate is removed', () => {
   const contexts = new DelegateContexts(new ManualClock());
   contexts.set('a', utf8('of a'));
   expect(contexts.get('a')).toEqual(utf8('of a'));
   expect(contexts.get('b')).toEqual(EMPTY);
-  contexts.remove('a');
-  expect(contexts.get('a')).toEqual(EMPTY);
+  contexts.set('a/ada', utf8('of a for Ada'));
+  contexts.set('b', utf8('of b'));
+  expect(contexts.get('a/ada')).toEqual(utf8('of a for Ada'));
+  contexts.removeAll('a');
+  expect([contexts.get('a'), contexts.get('a/ada')]).toEqual([EMPTY, EMPTY]);
+  expect(contexts.get('b')).toEqual(utf8('of b'));
 });
 
 test('a context is dropped ten minutes after its last write; reading does not prolong it', () => {

@@ -1,5 +1,6 @@
 /**
- * A delegate's context: bytes the node keeps for it between calls, one per delegate and shared by all its clients.
+ * A delegate's context: bytes the node keeps for it between calls, one per delegate and shared by all its clients; on a hosted
+ * node, one per delegate and person, so that nobody meets what another has left there.
  *
  * In memory only. Source: freenet-core: crates/core/src/contract/executor/runtime/delegates.rs (0.2.129).
  */
@@ -22,7 +23,7 @@ export class DelegateContexts {
     this.#clock = clock;
   }
 
-  /** @param delegate the delegate's key as text, both halves; empty bytes where there is no context */
+  /** @param delegate as `keyText` names it; empty bytes where there is no context */
   get(delegate: string): Uint8Array {
     const context = this.#contexts.get(delegate);
     if (!context) return NONE;
@@ -36,7 +37,10 @@ export class DelegateContexts {
     else this.#contexts.set(delegate, { bytes, written: this.#clock.now() });
   }
 
-  remove(delegate: string): void {
-    this.#contexts.delete(delegate);
+  /** Everybody's. @param delegate the key's text, without a user */
+  removeAll(delegate: string): void {
+    for (const name of this.#contexts.keys()) {
+      if (name.startsWith(delegate)) this.#contexts.delete(name);
+    }
   }
 }

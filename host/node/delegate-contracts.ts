@@ -4,6 +4,7 @@
  * A delegate that has subscribed is run again when the contract changes. Subscriptions last until the node stops or the
  * delegate is unregistered. Source: freenet-core: crates/core/src/contract.rs, wasm_runtime/native_api.rs (0.2.129).
  */
+import { sameDelegate } from '../../src/freenet/keys.ts';
 import type {
   ContractContainer,
   ContractKey,
@@ -17,6 +18,8 @@ import type { Result } from '../../src/shared/result.ts';
 import { err, ok } from '../../src/shared/result.ts';
 import type { DelegateContracts } from '../wasm/delegate-imports.ts';
 import type { ContractFailure, Contracts } from './contracts.ts';
+import { keyText } from './key-text.ts';
+import type { UserId } from './users.ts';
 
 /** What a delegate emits for its node to carry out. */
 export type DelegateContractRequest = Extract<
@@ -30,6 +33,12 @@ export type DelegateContractRequest = Extract<
   }
 >;
 
+/** A delegate, and the person of a hosted node as whose it runs. */
+export interface OwnedDelegate {
+  readonly delegate: DelegateKey;
+  readonly user: UserId | undefined;
+}
+
 /** What the delegate is told of a request. */
 type Outcome = Result<undefined, string>;
 
@@ -37,19 +46,15 @@ const NOT_HERE = 'the contract is not here';
 
 export class ContractsForDelegates {
   readonly #contracts: Contracts;
-  /** Instance id → delegates by their key's text. */
-  readonly #subscribed = new Map<string, Map<string, DelegateKey>>();
+  /** Instance id → delegates by `keyText`. */
+  readonly #subscribed = new Map<string, Map<string, OwnedDelegate>>();
 
   constructor(contracts: Contracts) {
     this.#contracts = contracts;
   }
 
-  /** @param delegate who asks, and `name`, a text that names it alone */
-  carryOut(
-    request: DelegateContractRequest,
-    delegate: DelegateKey,
-    name: string,
-  ): InboundDelegateMsg {
+  /** @param asking who asks */
+  carryOut(request: DelegateContractRequest, asking: OwnedDelegate): InboundDelegateMsg {
     const { context } = request;
     switch (request.type) {
       case 'PutContractRequest': {
@@ -70,14 +75,14 @@ export class ContractsForDelegates {
       }
       case 'SubscribeContractRequest': {
         const { contractId } = request;
-        const result = this.#subscribe(contractId, delegate, name);
+        const result = this.#subscribe(contractId, asking);
         return { type: 'SubscribeContractResponse', contractId, result, context };
       }
     }
   }
 
   /** What a module that imports contract functions is given: its writes pass the contract by, as on a Freenet node. */
-  imports(delegate: DelegateKey, name: string): DelegateContracts {
+  imports(asking: OwnedDelegate): DelegateContracts {
     const contracts = this.#contracts;
     return {
       state: (id) => {
@@ -86,17 +91,21 @@ export class ContractsForDelegates {
       },
       put: (id, state) => (contracts.overwrite(id, state) ? ok(undefined) : err('UnknownCode')),
       update: (id, state) => (contracts.overwrite(id, state) ? ok(undefined) : err('NotFound')),
-      subscribe: (id) => (this.#subscribe(id, delegate, name).ok ? ok(undefined) : err('NotFound')),
+      subscribe: (id) => (this.#subscribe(id, asking).ok ? ok(undefined) : err('NotFound')),
     };
   }
 
-  subscribersOf(contract: ContractKey): readonly DelegateKey[] {
+  subscribersOf(contract: ContractKey): readonly OwnedDelegate[] {
     return [...(this.#subscribed.get(toHex(contract.instance))?.values() ?? [])];
   }
 
-  /** Ends all subscriptions of a delegate. */
-  forget(name: string): void {
-    for (const delegates of this.#subscribed.values()) delegates.delete(name);
+  /** Ends all subscriptions of a delegate, whoever's they are. */
+  forget(delegate: DelegateKey): void {
+    for (const delegates of this.#subscribed.values()) {
+      for (const [name, subscribed] of delegates) {
+        if (sameDelegate(subscribed.delegate, delegate)) delegates.delete(name);
+      }
+    }
   }
 
   #update(instance: Uint8Array, update: UpdateData): Outcome {
@@ -107,12 +116,12 @@ export class ContractsForDelegates {
     return outcomeOf(held.ok ? this.#contracts.update(held.value.key, [update]) : held);
   }
 
-  #subscribe(instance: Uint8Array, delegate: DelegateKey, name: string): Outcome {
+  #subscribe(instance: Uint8Array, asking: OwnedDelegate): Outcome {
     const held = this.#contracts.get(instance);
     if (!held.ok) return outcomeOf(held);
     const id = toHex(instance);
-    const delegates = this.#subscribed.get(id) ?? new Map<string, DelegateKey>();
-    this.#subscribed.set(id, delegates.set(name, delegate));
+    const delegates = this.#subscribed.get(id) ?? new Map<string, OwnedDelegate>();
+    this.#subscribed.set(id, delegates.set(keyText(asking.delegate, asking.user), asking));
     return ok(undefined);
   }
 }

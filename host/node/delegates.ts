@@ -22,13 +22,18 @@ import { err, ok, unreachable } from '../../src/shared/result.ts';
 import type { DelegateRunError } from '../wasm/delegate-host.ts';
 import { describeWasmError, loadDelegate, runDelegate } from '../wasm/delegate-host.ts';
 import type { DelegateContexts } from './contexts.ts';
-import type { ContractsForDelegates, DelegateContractRequest } from './delegate-contracts.ts';
+import type {
+  ContractsForDelegates,
+  DelegateContractRequest,
+  OwnedDelegate,
+} from './delegate-contracts.ts';
 import type { DelegateFailure, DelegateOutcome, FailureShapes } from './failure-shapes.ts';
 import { answerDelegate, describeDelegateFailure } from './failure-shapes.ts';
 import { keyText } from './key-text.ts';
 import { LoadedDelegates } from './loaded-delegates.ts';
 import type { Metrics } from './metrics.ts';
 import type { NodeStore } from './store.ts';
+import type { Caller } from './users.ts';
 
 /** A delegate whose answers keep asking its node for more is stopped after so many rounds of one request. */
 const MAX_ROUNDS = 100;
@@ -57,12 +62,12 @@ export class DelegateService {
   /**
    * Carries out one request. Nothing of it is in doubt when this returns: what it wrote is on disk.
    *
-   * @param webApp the contract id that the client acts for
+   * @param caller for whom the client acts. Code is everybody's; secrets, context and subscriptions are the user's
    */
-  carryOut(request: DelegateRequest, webApp: Uint8Array | undefined): HostResult {
+  carryOut(request: DelegateRequest, caller: Caller): HostResult {
     switch (request.type) {
       case 'ApplicationMessages':
-        return this.#settle(request.type, request.key, () => this.#call(request, webApp));
+        return this.#settle(request.type, request.key, () => this.#call(request, caller));
       case 'RegisterDelegate':
       case 'RegisterDelegateWithPredecessors': {
         const delegate = containedDelegate(request.delegate);
@@ -79,11 +84,16 @@ export class DelegateService {
   }
 
   /**
-   * Runs a delegate because a contract it subscribed to has changed. Nobody is its origin.
+   * Runs a delegate because a contract it subscribed to has changed. Nobody is its origin; on a hosted node it runs as the
+   * person's who made it subscribe (a Freenet node lets it run with the secrets that all share).
    *
-   * @returns what it has to say to the clients that know it
+   * @returns what it has to say to that person's clients that know it
    */
-  notify(key: DelegateKey, contractId: Uint8Array, newState: Uint8Array): readonly HostResult[] {
+  notify(
+    { delegate: key, user }: OwnedDelegate,
+    contractId: Uint8Array,
+    newState: Uint8Array,
+  ): readonly HostResult[] {
     const message = {
       type: 'ContractNotification',
       contractId,
@@ -92,7 +102,7 @@ export class DelegateService {
     } as const;
     const answer = this.#settle('ApplicationMessages', key, () =>
       this.#deps.store.transaction(() =>
-        this.#runRounds(key, NO_BYTES, [message], undefined, 'silent'),
+        this.#runRounds({ delegate: key, user }, NO_BYTES, [message], undefined, 'silent'),
       ),
     );
     if (!answer.ok || answer.value.type !== 'DelegateResponse') return [];
@@ -151,28 +161,28 @@ export class DelegateService {
   #unregister(key: DelegateKey): DelegateOutcome {
     const { contexts, contracts, store } = this.#deps;
     store.transaction(() => store.removeDelegate(key));
-    contexts.remove(keyText(key));
-    contracts.forget(keyText(key));
+    contexts.removeAll(keyText(key));
+    contracts.forget(key);
     this.#loaded.drop(key);
     return ok([]);
   }
 
   #call(
     { key, params, inbound }: Extract<DelegateRequest, { type: 'ApplicationMessages' }>,
-    webApp: Uint8Array | undefined,
+    { webApp, user }: Caller,
   ): DelegateOutcome {
     const origin: MessageOrigin | undefined = webApp && { type: 'WebApp', contractId: webApp };
     const { failureShapes, store } = this.#deps;
     return store.transaction(() =>
       failureShapes === 'local'
-        ? this.#run(key, params, inbound, origin)
-        : this.#runRounds(key, params, inbound, origin, 'sends'),
+        ? this.#run({ delegate: key, user }, params, inbound, origin)
+        : this.#runRounds({ delegate: key, user }, params, inbound, origin, 'sends'),
     );
   }
 
   /** As a network node: what the delegate asks of the node is done, and the delegate told, until it asks no more. */
   #runRounds(
-    key: DelegateKey,
+    delegate: OwnedDelegate,
     params: Uint8Array,
     inbound: readonly InboundDelegateMsg[],
     origin: MessageOrigin | undefined,
@@ -181,18 +191,18 @@ export class DelegateService {
     const values: OutboundDelegateMsg[] = [];
     let messages = inbound;
     for (let round = 1; round <= MAX_ROUNDS && messages.length > 0; round++) {
-      const outcome = this.#run(key, params, messages, origin);
+      const outcome = this.#run(delegate, params, messages, origin);
       // what came out of earlier rounds is answered all the same
       if (!outcome.ok) return round === 1 ? outcome : ok(values);
       values.push(...outcome.value.filter(isForClient));
-      messages = this.#carryOutRequests(key, outcome.value, values, toOthers);
+      messages = this.#carryOutRequests(delegate, outcome.value, values, toOthers);
     }
     return ok(values);
   }
 
   /** Does what a delegate asked of its node. @returns what it is to be told of it */
   #carryOutRequests(
-    caller: DelegateKey,
+    asking: OwnedDelegate,
     outbound: readonly OutboundDelegateMsg[],
     values: OutboundDelegateMsg[],
     toOthers: ToOthers,
@@ -202,18 +212,19 @@ export class DelegateService {
       for (const message of outbound) {
         if (message.type === type) {
           const request = message as DelegateContractRequest;
-          told.push(this.#deps.contracts.carryOut(request, caller, keyText(caller)));
+          told.push(this.#deps.contracts.carryOut(request, asking));
         }
       }
     }
     for (const message of outbound) {
       if (message.type !== 'SendDelegateMessage' || toOthers === 'silent') continue;
       const { type: _, ...sent } = message;
+      const sender = asking.delegate;
       const outcome = this.#run(
-        sent.target,
+        { delegate: sent.target, user: undefined }, // as on a Freenet node: a user is the connection's, not passed on
         NO_BYTES,
-        [{ ...sent, type: 'DelegateMessage', sender: caller }],
-        { type: 'Delegate', delegate: caller },
+        [{ ...sent, type: 'DelegateMessage', sender }],
+        { type: 'Delegate', delegate: sender },
       );
       // one hop: what the target would send on to others is dropped, and so is a failure
       if (outcome.ok) values.push(...outcome.value.filter(isForClient));
@@ -229,24 +240,26 @@ export class DelegateService {
 
   /** Runs messages in order on one fresh instance; an error in the middle loses the answers of those before. */
   #run(
-    key: DelegateKey,
+    running: OwnedDelegate,
     params: Uint8Array,
     messages: readonly InboundDelegateMsg[],
     origin: MessageOrigin | undefined,
   ): DelegateOutcome {
     const { contexts, contracts, store } = this.#deps;
+    const { delegate: key, user } = running;
     const delegate = this.#loaded.get(key);
     if (!delegate.ok) return delegate;
+    const name = keyText(key, user);
     const ran = runDelegate(delegate.value, {
       params,
       origin,
       messages,
-      secrets: store.secrets(key),
-      context: contexts.get(keyText(key)),
-      contracts: contracts.imports(key, keyText(key)),
+      secrets: store.secrets(key, user),
+      context: contexts.get(name),
+      contracts: contracts.imports(running),
     });
     if (!ran.ok) return err(failureOf(ran.error));
-    contexts.set(keyText(key), ran.value.context);
+    contexts.set(name, ran.value.context);
     return ok(ran.value.outbound);
   }
 }

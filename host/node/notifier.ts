@@ -1,9 +1,8 @@
 /** What follows from a contract's change: subscribers are told, subscribed delegates run, and their clients hear of it. */
 import type { HostResult } from '../../src/freenet/host-response.ts';
-import type { DelegateKey } from '../../src/freenet/types.ts';
 import { toHex } from '../../src/shared/bytes.ts';
 import type { Contracts } from './contracts.ts';
-import type { ContractsForDelegates } from './delegate-contracts.ts';
+import type { ContractsForDelegates, OwnedDelegate } from './delegate-contracts.ts';
 import type { DelegateService } from './delegates.ts';
 import { keyText } from './key-text.ts';
 import type { FailureShapes } from './failure-shapes.ts';
@@ -11,7 +10,7 @@ import type { Subscriptions } from './subscriptions.ts';
 
 /** A connection, as one that may hear from a delegate without having asked. */
 export interface DelegateClient {
-  /** @param delegate the key's text: whether it has messaged this delegate lately */
+  /** @param delegate as `keyText` names it, the user's where there is one: whether it has messaged this delegate lately */
   knowsDelegate(delegate: string): boolean;
   notify(notification: HostResult): boolean;
 }
@@ -30,7 +29,7 @@ export class Notifier {
   /** Delegates to be run with a contract's newest state; each once, however often it has changed meanwhile. */
   readonly #due = new Map<
     string,
-    { readonly delegate: DelegateKey; readonly instance: Uint8Array }
+    { readonly subscribed: OwnedDelegate; readonly instance: Uint8Array }
   >();
   #scheduled = false;
   #stopped = false;
@@ -47,9 +46,10 @@ export class Notifier {
       if (!held.ok) continue; // put in a transaction that was undone
       subscriptions.notify(held.value);
       if (failureShapes === 'local') continue;
-      for (const delegate of contractsForDelegates.subscribersOf(key)) {
+      for (const subscribed of contractsForDelegates.subscribersOf(key)) {
         const { instance } = key;
-        this.#due.set(`${toHex(instance)} ${keyText(delegate)}`, { delegate, instance });
+        const name = keyText(subscribed.delegate, subscribed.user);
+        this.#due.set(`${toHex(instance)} ${name}`, { subscribed, instance });
       }
     }
     this.#schedule();
@@ -73,15 +73,15 @@ export class Notifier {
   #runNext(): void {
     const [next] = this.#due;
     if (!next || this.#stopped) return;
-    const [name, { delegate, instance }] = next;
+    const [name, { subscribed, instance }] = next;
     this.#due.delete(name);
     const { clients, contracts, delegates } = this.#deps;
     const held = contracts.get(instance);
-    const pushed = held.ok ? delegates.notify(delegate, instance, held.value.state) : [];
+    const pushed = held.ok ? delegates.notify(subscribed, instance, held.value.state) : [];
     this.settle();
+    const known = keyText(subscribed.delegate, subscribed.user);
     for (const push of pushed) {
-      for (const client of clients)
-        if (client.knowsDelegate(keyText(delegate))) client.notify(push);
+      for (const client of clients) if (client.knowsDelegate(known)) client.notify(push);
     }
   }
 }
