@@ -1,4 +1,5 @@
-import { base32, base58, hex } from '@scure/base';
+import { base32, hex } from '@scure/base';
+import { decodeBase58, encodeBase58 } from './base58.ts';
 
 const utf8Encoder = new TextEncoder();
 
@@ -10,18 +11,22 @@ export const toHex = (bytes: Uint8Array): string => hex.encode(bytes);
 export const fromHex = (text: string): Uint8Array => hex.decode(text.toLowerCase());
 
 /** Base58 with the Bitcoin alphabet and no checksum, as Freenet writes ids. */
-export const toBase58 = (bytes: Uint8Array): string => base58.encode(bytes);
+export const toBase58 = (bytes: Uint8Array): string => encodeBase58(bytes);
 
 /** @throws Error when a character is outside the Bitcoin alphabet */
-export const fromBase58 = (text: string): Uint8Array => base58.decode(text);
+export const fromBase58 = (text: string): Uint8Array => decodeBase58(text);
 
 /** RFC 4648 base32, upper case, unpadded. */
 export const toBase32 = (bytes: Uint8Array): string => base32.encode(bytes).replace(/=+$/, '');
 
+/** 32 bytes take 43 or 44 characters; fewer only with leading zeros, never more. */
+const MAX_ID_CHARACTERS = 44;
+
 /** A 32-byte id from base58, or undefined: Freenet's own parser would pad a short one silently. */
 export function id32FromBase58(text: string): Uint8Array | undefined {
+  if (text.length > MAX_ID_CHARACTERS) return undefined;
   try {
-    const bytes = base58.decode(text);
+    const bytes = decodeBase58(text);
     return bytes.length === 32 ? bytes : undefined;
   } catch {
     return undefined; // not base58: the caller reports it with its own context

@@ -21,6 +21,7 @@ import {
   withDefault,
   type Codec,
 } from './codec.ts';
+import { signingKey } from '../keys.ts';
 import { closedStruct, openStruct, struct, variantStruct, type UnknownField } from './struct.ts';
 import { newtype, unitEnum, variants } from './variants.ts';
 
@@ -130,6 +131,27 @@ describe('bytes', () => {
       'expected a name, found an integer',
     );
     expect(refusal(two, 'a2 6161 9f 01 02 ff 6162 05')).toContain('found a break');
+  });
+
+  it('of a key may go on with anything but a byte, which is left half read', () => {
+    const key = (count: string): string => `${count}${'01'.repeat(32)}`;
+    const two = struct<{ a: Uint8Array; b: bigint }>({ a: signingKey, b: i64 });
+    const wanted = new Uint8Array(32).fill(1);
+    expect(read(signingKey, key('9820'))).toEqual(wanted);
+    expect(read(signingKey, `${key('9f')}ff`)).toEqual(wanted);
+    for (const more of ['07', '1807', 'c107', 'c24107']) {
+      expect(refusal(signingKey, `${key('9821')}${more}`)).toContain('more than 32 bytes');
+      expect(refusal(signingKey, `${key('9f')}${more}ff`)).toContain('more than 32 bytes');
+    }
+    // the end of the input, a number too large, a negative one, text, a head without its argument
+    for (const more of ['', '190100', '20', '60', '19']) {
+      expect(read(signingKey, `${key('9821')}${more}`)).toEqual(wanted);
+      expect(read(signingKey, `${key('9f')}${more}`)).toEqual(wanted);
+    }
+    // what ended the array was taken: text's head, or a number, but not text's content
+    expect(read(two, `a2 6161 ${key('9821')} 190100 6162 05`).b).toBe(5n);
+    expect(read(two, `a2 6161 ${key('9821')} 78 19 6162 05`).b).toBe(5n);
+    expect(refusal(two, `a2 6161 ${key('9821')} 6161 6162 05`)).toContain('same field twice');
   });
 
   it('over 255, and lengths beyond the input, are refused before anything is allocated', () => {
@@ -264,10 +286,12 @@ describe('an enum', () => {
 
 describe('collections', () => {
   it('of integers are also read from byte strings, other ones only from an empty one', () => {
-    expect(read(array(i64), '43 0102ff')).toEqual([1n, 2n, 255n]);
-    expect(read(pair(u32, i64), '42 0102')).toEqual([1, 2n]);
+    expect(read(array(u64), '43 0102ff')).toEqual([1n, 2n, 255n]);
+    expect(read(pair(u32, u64), '42 0102')).toEqual([1, 2n]);
     expect(read(array(text), '40')).toEqual([]);
     expect(refusal(array(text), '41 61')).toContain('a byte where no integer is expected');
+    // ids are newtypes
+    expect(refusal(array(i64), '41 3b')).toContain('a byte where no integer is expected');
   });
 
   it('that are sets or maps come back in ascending order, the last of equal keys winning', () => {

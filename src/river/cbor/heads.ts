@@ -22,6 +22,8 @@ export class Heads {
   protected readonly view: DataView;
   readonly #path: (string | number)[] = [];
   protected position = 0;
+  /** End of what was last taken by `need`: errors name where an item begins, River's reader has got this far. */
+  protected consumed = 0;
   #depth = 0;
   // the last head read
   protected major = 0;
@@ -85,6 +87,7 @@ export class Heads {
     }
     const at = this.position;
     this.position = at + count;
+    this.consumed = this.position;
     return at;
   }
 

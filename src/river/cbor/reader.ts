@@ -1,3 +1,4 @@
+import { DecodeError } from './errors.ts';
 import { Heads, INDEFINITE, NULL, UNDEFINED } from './heads.ts';
 
 /** ciborium reads struct keys and keys of 32 bytes through a buffer of this many bytes. */
@@ -7,8 +8,9 @@ const SCRATCH_BYTES = 4096;
  * Reads CBOR as leniently, and as strictly, as ciborium 0.2.2 under serde: whatever River accepts decodes to the same value,
  * whatever River refuses is refused.
  *
- * Two habits of ciborium look odd and are kept on purpose: an array read into a fixed number of bytes is left where that number ends,
- * and a unit variant written as a map leaves its value unread. What follows is then read as the next item.
+ * Three habits look odd and are kept on purpose: an array read into a fixed number of bytes is left where that number ends, one read
+ * as a key may go on with anything but a byte, and a unit variant written as a map leaves its value unread. What follows is then read
+ * as the next item.
  *
  * Lengths are checked against the rest of the input before anything is allocated.
  * Format: RFC 8949; ciborium: ciborium/src/de/mod.rs.
@@ -156,10 +158,25 @@ export class Reader extends Heads {
     if (this.major !== 4) this.expected(`a byte string of ${length}`, at);
     const count = this.argument;
     const bytes = this.#intsExactly(length, count);
-    if (count === INDEFINITE ? !this.takeBreak() : count !== length) {
-      this.fail(`more than ${length} bytes`);
-    }
+    if (count !== length && !this.#endsHere(count)) this.fail(`more than ${length} bytes`);
     return bytes;
+  }
+
+  /**
+   * Whether an array that should end here does. The reader of keys counts what follows only while it can be read as a byte: what
+   * can't ends the array too, and is left half read.
+   */
+  #endsHere(count: number): boolean {
+    if (count === INDEFINITE && this.takeBreak()) return true;
+    this.consumed = this.position;
+    try {
+      this.unsigned(0xff, 'byte');
+      return false;
+    } catch (error) {
+      if (!(error instanceof DecodeError)) throw error;
+      this.position = this.consumed;
+      return true;
+    }
   }
 
   /** Bytes as `deserialize_any` takes them: no tag before them. */
