@@ -4,9 +4,6 @@ export const NODE_API: ReadonlySet<string> = new Set([
   '/v2/contract/command',
 ]);
 
-/** The app's own way to the node: no token ever reaches a page. */
-export const APP_NODE = '/weir/node';
-
 /** The decoded path of a request's target; undefined when it is malformed. */
 export function pathOf(target: string | undefined): string | undefined {
   if (target === undefined || !URL.canParse(target, 'http://localhost')) return undefined;

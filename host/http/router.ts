@@ -1,10 +1,11 @@
 /** What each path answers. The app's paths are in docs/architecture.md, "The node as the app sees it". */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { APP_NODE } from '../../src/shared/app-node.ts';
 import type { Metrics } from '../node/metrics.ts';
 import type { TokenRegistry } from '../node/tokens.ts';
 import { isPage, serveAppFile } from './app-files.ts';
 import { appOrigin, isLoopbackHost } from './own-names.ts';
-import { APP_NODE, NODE_API, pathOf } from './paths.ts';
+import { NODE_API, pathOf } from './paths.ts';
 import { reply, replyJson, replyText } from './reply.ts';
 import { securityHeaders } from './security-headers.ts';
 import { serveWebShell } from './web-shell.ts';

@@ -1,7 +1,8 @@
 /** Opening the node's WebSocket: who may, in which encoding, and as which web app. */
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import { APP_NODE, USER_PROTOCOL } from '../../src/shared/app-node.ts';
 import { appOrigin, isLoopbackHost, judgeNodeOrigin } from './own-names.ts';
-import { APP_NODE, NODE_API, pathOf } from './paths.ts';
+import { NODE_API, pathOf } from './paths.ts';
 
 export interface Refusal {
   readonly type: 'refused';
@@ -47,8 +48,8 @@ export function admit(request: IncomingMessage, port: number, hosted = false): A
     return refuse(400, `${JSON.stringify(encoding)} is no encoding protocol`);
   }
 
-  const brought = request.headers['x-freenet-user-token'] ?? query.get('userToken') ?? '';
-  const userToken = hosted && brought !== '' ? String(brought) : undefined;
+  const brought = path === APP_NODE ? appUser(request.headers) : apiUser(request.headers, query);
+  const userToken = hosted && brought !== '' ? brought : undefined;
   if (userToken !== undefined && cameInPlain(request.headers)) {
     return refuse(403, 'a user token must not have travelled unencrypted');
   }
@@ -72,6 +73,16 @@ export function admit(request: IncomingMessage, port: number, hosted = false): A
     ? refuse(400, 'the Authorization header is no Bearer token')
     : { type: 'client', token, userToken };
 }
+
+/** @returns empty where there is none */
+const apiUser = (headers: IncomingHttpHeaders, query: URLSearchParams): string =>
+  [headers['x-freenet-user-token'] ?? query.get('userToken') ?? ''].flat().join(', ');
+
+const appUser = (headers: IncomingHttpHeaders): string => {
+  const offered = (headers['sec-websocket-protocol'] ?? '').split(',').map((each) => each.trim());
+  const found = offered.find((each) => each.startsWith(USER_PROTOCOL));
+  return found === undefined ? '' : found.slice(USER_PROTOCOL.length);
+};
 
 /**
  * Whether a proxy says that the request came from elsewhere without TLS.

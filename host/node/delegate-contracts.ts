@@ -13,13 +13,13 @@ import type {
   OutboundDelegateMsg,
   UpdateData,
 } from '../../src/freenet/types.ts';
+import type { UserId } from '../../src/freenet/user-id.ts';
 import { toHex } from '../../src/shared/bytes.ts';
 import type { Result } from '../../src/shared/result.ts';
 import { err, ok } from '../../src/shared/result.ts';
 import type { DelegateContracts } from '../wasm/delegate-imports.ts';
 import type { ContractFailure, Contracts } from './contracts.ts';
 import { keyText } from './key-text.ts';
-import type { UserId } from './users.ts';
 
 /** What a delegate emits for its node to carry out. */
 export type DelegateContractRequest = Extract<

@@ -1,6 +1,6 @@
 import type { DelegateKey } from '../../src/freenet/types.ts';
+import type { UserId } from '../../src/freenet/user-id.ts';
 import { toHex } from '../../src/shared/bytes.ts';
-import type { UserId } from './users.ts';
 
 /**
  * A text that names a delegate alone: both halves of its key, because delegates may share the first. With a user it names the

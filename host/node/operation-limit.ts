@@ -4,8 +4,8 @@
  * All connections of a person share one. Source: freenet-core: crates/core/src/client_events/user_op_rate_limit.rs (0.2.129).
  */
 import type { ClientRequest } from '../../src/freenet/client-request.ts';
+import type { UserId } from '../../src/freenet/user-id.ts';
 import type { Clock } from '../../src/shared/clock.ts';
-import type { UserId } from './users.ts';
 
 export interface OperationRate {
   readonly perSecond: number;
@@ -14,9 +14,6 @@ export interface OperationRate {
 
 /** As a Freenet node's defaults. */
 export const OPERATION_RATE: OperationRate = { perSecond: 10, burst: 100 };
-
-/** What is answered beyond it. */
-export const RATE_EXCEEDED = 'operation rate limit exceeded; retry shortly';
 
 /** Anybody can make up tokens: buckets are looked through for full ones, which say nothing, when there are so many. */
 const SWEPT_AT = 1_000;
