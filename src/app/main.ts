@@ -1,5 +1,8 @@
 import { WeirDatabase } from '../persist/database.ts';
+import type { HostConfig } from '../sync/host-config.ts';
 import type { WeirApp } from './shell/weir-app.ts';
+import { systemRandom } from '../shared/random.ts';
+import { LiveNode } from './state/live-node.ts';
 import { LivePeople } from './state/live-people.ts';
 import { LiveRooms } from './state/live-rooms.ts';
 import { SyncController } from './state/sync-controller.ts';
@@ -34,37 +37,52 @@ async function start(app: WeirApp): Promise<void> {
       return new RoomCore(db, sync);
     },
   });
-  app.weir = { rooms, people: new LivePeople(() => rooms.core()), sync };
+  const node = new LiveNode({
+    db,
+    random: systemRandom,
+    isHosted: async () => (await hostConfig()).hosted,
+    moved: () => sync.retry(),
+  });
+  app.weir = { rooms, people: new LivePeople(() => rooms.core()), sync, node };
   const drainer = await startDrainer();
   sync.start((reason) => drainer.nudge(reason), drainer.pageDrains);
   await rooms.core();
-  await listenToRooms(db, sync, () => drainer.nudge('edit'));
+  await node.refresh();
+  await listenToRooms(db, sync, node, () => drainer.nudge('edit'));
 }
 
 /** One tab of the origin hears for all what others write; the rooms as they are stored don't wait for it. */
 async function listenToRooms(
   db: WeirDatabase,
   sync: SyncController,
+  node: LiveNode,
   owed: () => void,
 ): Promise<void> {
-  const [{ startLive }, { decodeHostConfig }] = await Promise.all([
-    import('../live/browser-live.ts'),
-    import('../sync/host-config.ts'),
-  ]);
+  const { startLive } = await import('../live/browser-live.ts');
   const live = await startLive({
     db,
     origin: location.origin,
-    codeHash: async () => {
-      const response = await fetch('/weir/config.json', { cache: 'no-store' });
-      return decodeHostConfig(await response.json()).roomContract.codeHash;
-    },
+    userToken: () => node.userToken(),
+    codeHash: async () => (await hostConfig()).roomContract.codeHash,
     changed: (changed) => sync.tell({ type: 'rooms-changed', rooms: changed }),
     owed,
   });
   sync.listen((message) => {
     if (message.type === 'rooms-changed') void live.roomsChanged();
-    else if (message.type === 'loaded' && message.error === undefined) live.wake();
+    else if (message.type === 'loaded' && message.error === undefined) {
+      live.wake();
+      void node.refresh();
+    }
   });
+}
+
+/** As the host says it now. Rejects when it does not answer. */
+async function hostConfig(): Promise<HostConfig> {
+  const [response, { decodeHostConfig }] = await Promise.all([
+    fetch('/weir/config.json', { cache: 'no-store' }),
+    import('../sync/host-config.ts'),
+  ]);
+  return decodeHostConfig(await response.json());
 }
 
 const app = document.querySelector<WeirApp>('weir-app');

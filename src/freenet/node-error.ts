@@ -1,6 +1,9 @@
 import type { ContractError, DelegateError, RequestError, ClientError } from './client-error.ts';
 import { unreachable } from '../shared/result.ts';
 
+/** What a node of several people answers, to any operation, to somebody who asks for more than its rate. Nothing was done. */
+export const RATE_EXCEEDED = 'operation rate limit exceeded; retry shortly';
+
 export type RequestName = 'Register' | 'Ask' | 'Put' | 'Get' | 'Update' | 'Subscribe';
 
 /** What was refused, by the names of Freenet's error variants; the last two are answers that amount to a refusal. */
@@ -66,6 +69,8 @@ export function describeNodeError(error: NodeError): string {
     case 'EmptyValues':
       return 'The node gave an empty answer: the delegate is not installed, refused, or failed.';
     case 'Refused':
+      if (error.text === RATE_EXCEEDED)
+        return 'The node takes no more for a moment: too much was asked at once.';
       return `The node refused: ${error.text === '' ? refusalWords(error.kind) : error.text}`;
     case 'Protocol':
       return error.side === 'answer'

@@ -4,9 +4,6 @@ import type { ClientError, ContractError, DelegateError } from './client-error.t
 import type { NodeError, RefusalKind } from './node-error.ts';
 import type { DelegateKey } from './types.ts';
 
-/** What a node of several people answers, to any operation, to somebody who asks for more than its rate. Nothing was done. */
-export const RATE_EXCEEDED = 'operation rate limit exceeded; retry shortly';
-
 /** Whose request an error is about, as far as it says. */
 export type Addressee =
   | { readonly type: 'Delegate'; readonly key: DelegateKey }

@@ -2,16 +2,19 @@ import { CHANNEL, type Broadcast, type NudgeReason } from '../bridge/messages.ts
 import { EDITING_LOCK } from '../bridge/tags.ts';
 import { connectNode } from '../freenet/client.ts';
 import { WeirDatabase } from '../persist/database.ts';
+import { userToken } from '../persist/user-token.ts';
 import { SignatureMemo } from '../river/signatures/memo.ts';
 import { chooseVerifier } from '../river/signatures/verifier.ts';
+import { appNodeAddress } from '../shared/app-node.ts';
 import { systemClock } from '../shared/clock.ts';
 import { systemRandom } from '../shared/random.ts';
+import type { UserToken } from '../shared/user-token.ts';
 import { openContractLink } from './contract-link.ts';
 import { ContractsEngine } from './contracts-engine.ts';
 import { SyncEngine } from './engine.ts';
 import type { DrainResult } from './lane.ts';
 import { decodeHostConfig } from './host-config.ts';
-import { openLink } from './node-link.ts';
+import { isOurs, openLink } from './node-link.ts';
 
 export interface BrowserEngine {
   nudge(reason: NudgeReason): Promise<DrainResult>;
@@ -40,11 +43,11 @@ export function browserEngine(origin: string): BrowserEngine {
     const db = opened.value;
     const deps = {
       db,
-      connect: () =>
-        connectNode({
-          url: `${origin.replace(/^http/, 'ws')}/weir/node`,
-          openSocket: (url) => new WebSocket(url),
-        }),
+      connect: (as: UserToken | undefined) => {
+        const { url, protocols } = appNodeAddress(origin, as);
+        return connectNode({ url, openSocket: (at) => new WebSocket(at, protocols) });
+      },
+      userToken: () => userToken(db, systemRandom),
       fetchConfig: async () => decodeHostConfig(await (await get('/weir/config.json')).json()),
       fetchWasm: async (url: string) => new Uint8Array(await (await get(url)).arrayBuffer()),
     };
@@ -62,6 +65,7 @@ export function browserEngine(origin: string): BrowserEngine {
     const delegate = new SyncEngine({
       ...common,
       openLink: () => openLink(deps),
+      fits: (link) => isOurs(deps, link),
       editing: async () => {
         const { held = [] } = await navigator.locks.query();
         return held.some(({ name }) => name === EDITING_LOCK);

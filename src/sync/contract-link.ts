@@ -1,17 +1,25 @@
 import type { NodeConnection } from '../freenet/client.ts';
 import { contractKeyOf, idText, wasmContract } from '../freenet/keys.ts';
-import { describeNodeError, type NodeError, type RefusalKind } from '../freenet/node-error.ts';
+import {
+  describeNodeError,
+  RATE_EXCEEDED,
+  type NodeError,
+  type RefusalKind,
+} from '../freenet/node-error.ts';
 import type { ContractKey } from '../freenet/types.ts';
 import { encode } from '../river/cbor/codec.ts';
 import type { VerifyingKey } from '../river/keys.ts';
 import { roomParameters } from '../river/room-state/parameters.ts';
 import { err, ok, type Result } from '../shared/result.ts';
+import type { UserToken } from '../shared/user-token.ts';
 import type { HostConfig } from './host-config.ts';
 import type { LinkFailure } from './node-link.ts';
 
 export interface ContractLinkDeps {
   /** Connects to the node; every call makes a new connection, which the delegate's requests don't share. */
-  readonly connect: () => Promise<Result<NodeConnection, NodeError>>;
+  readonly connect: (as: UserToken | undefined) => Promise<Result<NodeConnection, NodeError>>;
+  /** Who this profile is on a node of several people. */
+  readonly userToken: () => Promise<UserToken>;
   /** @throws when the host does not answer */
   readonly fetchConfig: () => Promise<HostConfig>;
   /** @throws when the host does not answer */
@@ -99,12 +107,14 @@ export async function openContractLink(
   deps: ContractLinkDeps,
 ): Promise<Result<ContractLink, LinkFailure>> {
   let config: HostConfig;
+  let as: UserToken | undefined;
   try {
     config = await deps.fetchConfig();
+    if (config.hosted) as = await deps.userToken();
   } catch (error) {
     return err({ code: 'node-unreachable', sentence: hostAway(error) });
   }
-  const connected = await deps.connect();
+  const connected = await deps.connect(as);
   if (!connected.ok) return err(failureOf(connected.error));
   const { codeHash, url } = config.roomContract;
   const fetchCode = url === undefined ? async () => NO_CODE : () => deps.fetchWasm(url);
@@ -123,7 +133,8 @@ const BY_THE_CONTRACT: ReadonlySet<RefusalKind> = new Set([
 function outcomeOf(answered: Result<unknown, NodeError>): Result<PushOutcome, LinkFailure> {
   if (answered.ok) return ok({ type: 'taken' });
   const { error } = answered;
-  if (error.type === 'Refused' && BY_THE_CONTRACT.has(error.kind)) {
+  const isRefused = error.type === 'Refused' && BY_THE_CONTRACT.has(error.kind);
+  if (isRefused && error.text !== RATE_EXCEEDED) {
     return ok({ type: 'refused', text: error.text.replace(NODE_PREFIX, '') });
   }
   return err(failureOf(error));

@@ -19,6 +19,8 @@ const FRESH_MS = 30_000;
 export interface EngineDeps extends LaneDeps {
   readonly memo: SignatureMemo;
   readonly openLink: () => Promise<Result<NodeLink, LinkFailure>>;
+  /** Whether an open link still speaks for who this profile is. */
+  readonly fits?: (link: NodeLink) => Promise<boolean>;
   readonly tell: (message: Broadcast) => void;
   /** Whether any page is working on edits that are not committed yet. */
   readonly editing: () => Promise<boolean>;
@@ -47,6 +49,7 @@ export class SyncEngine {
       editing: deps.editing,
       wanted: async (forced) => forced || (await this.#anythingDue()),
       openLink: () => this.#openLink(),
+      ...(deps.fits && { fits: deps.fits }),
       iterate: (link, pass) => this.#iterate(link, pass),
       left: async () => (await this.#markers()).length > 0,
       active: (active) => deps.tell({ type: 'syncing', active }),

@@ -14,9 +14,11 @@ describe('decodeHostConfig', () => {
     const codeHash = new Uint8Array(32).fill(0xe7);
     expect(decodeHostConfig(config)).toEqual({
       contractId: 'abc',
+      hosted: false,
       delegate: { url: '/weir/delegate/0f.wasm' },
       roomContract: { codeHash },
     });
+    expect(decodeHostConfig({ ...config, hosted: true }).hosted).toBe(true);
     const url = '/weir/contract/0f.wasm';
     expect(
       decodeHostConfig({ ...config, roomContract: { codeHash: HASH, url } }).roomContract,
@@ -27,6 +29,7 @@ describe('decodeHostConfig', () => {
     [null, 'contractId'],
     [1, 'contractId'],
     [{}, 'contractId'],
+    [{ contractId: 'a', hosted: 'yes' }, 'a usable hosted'],
     [{ contractId: 'a' }, 'delegate.url'],
     [{ contractId: 'a', delegate: null }, 'delegate.url'],
     [{ ...config, roomContract: undefined }, 'roomContract.codeHash'],

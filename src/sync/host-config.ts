@@ -4,6 +4,8 @@ import { fromHex } from '../shared/bytes.ts';
 export interface HostConfig {
   /** Base58 of the contract that the node attests this app as: it scopes everything in the delegate. */
   readonly contractId: string;
+  /** The node serves several people: each browser profile says who it is with a token of its own. */
+  readonly hosted: boolean;
   readonly delegate: {
     /** Path of the WASM; it names the bytes, so that a key derived from them can be kept under it. */
     readonly url: string;
@@ -20,10 +22,11 @@ export interface HostConfig {
 /** @throws Error that says what is wrong with it */
 export function decodeHostConfig(data: unknown): HostConfig {
   const config = fieldsOf(data);
-  const { contractId } = config;
+  const { contractId, hosted = false } = config;
   const delegateUrl = fieldsOf(config['delegate'])['url'];
   const { codeHash, url } = fieldsOf(config['roomContract']);
   if (typeof contractId !== 'string') throw lacks('contractId');
+  if (typeof hosted !== 'boolean') throw lacks('a usable hosted');
   if (!isModulePath(delegateUrl, 'delegate')) throw lacks('delegate.url');
   if (typeof codeHash !== 'string' || !/^[0-9a-f]{64}$/i.test(codeHash)) {
     throw lacks('roomContract.codeHash');
@@ -31,6 +34,7 @@ export function decodeHostConfig(data: unknown): HostConfig {
   if (url !== undefined && !isModulePath(url, 'contract')) throw lacks('a usable roomContract.url');
   return {
     contractId,
+    hosted,
     delegate: { url: delegateUrl },
     roomContract: { codeHash: fromHex(codeHash), ...(url !== undefined && { url }) },
   };

@@ -55,6 +55,8 @@ export interface LaneWork<L extends LaneLink> {
   /** Whether there is anything to do; asked under the lock. */
   wanted(forced: boolean): Promise<boolean>;
   openLink(): Promise<Result<L, LinkFailure>>;
+  /** Whether an open link may be used once more; without it, any may. */
+  readonly fits?: (link: L) => Promise<boolean>;
   /**
    * One iteration. `idle`: nothing was due. `broken`: the connection is of no more use.
    */
@@ -173,7 +175,8 @@ export class Lane<L extends LaneLink> {
   }
 
   async #ensureLink(): Promise<Result<L, LinkFailure>> {
-    if (this.#link?.open) return { ok: true, value: this.#link };
+    const link = this.#link;
+    if (link?.open && (await this.#work.fits?.(link)) !== false) return { ok: true, value: link };
     this.#drop();
     const opened = await this.#work.openLink();
     if (opened.ok) this.#link = opened.value;

@@ -2,6 +2,7 @@ import type { NodeConnection } from '../freenet/client.ts';
 import { describeNodeError, type NodeError } from '../freenet/node-error.ts';
 import { idText } from '../freenet/keys.ts';
 import type { DelegateKey } from '../freenet/types.ts';
+import { userIdOf } from '../freenet/user-id.ts';
 import type { WeirDatabase } from '../persist/database.ts';
 import type { FailureCode } from '../persist/schema.ts';
 import {
@@ -13,6 +14,7 @@ import {
 } from '../river/delegate-messages.ts';
 import { utf8, utf8Text } from '../shared/bytes.ts';
 import { err, ok, type Result } from '../shared/result.ts';
+import type { UserToken } from '../shared/user-token.ts';
 import { chatDelegateKey, NO_PARAMS } from './delegate-key.ts';
 import type { HostConfig } from './host-config.ts';
 
@@ -26,7 +28,9 @@ export interface LinkFailure {
 export interface LinkDeps {
   readonly db: WeirDatabase;
   /** Connects to the node; every call makes a new connection. */
-  readonly connect: () => Promise<Result<NodeConnection, NodeError>>;
+  readonly connect: (as: UserToken | undefined) => Promise<Result<NodeConnection, NodeError>>;
+  /** Who this profile is on a node of several people, as of now. */
+  readonly userToken: () => Promise<UserToken>;
   /** @throws when the host does not answer */
   readonly fetchConfig: () => Promise<HostConfig>;
   /** @throws when the host does not answer */
@@ -58,8 +62,10 @@ export interface CasStore {
  * was asked; anything else is a failure. After an unknown outcome the connection is closed and the link is of no more use.
  */
 export class NodeLink {
-  /** What receipts and generations are bound to: another origin or delegate is another store. */
+  /** What receipts and generations are bound to: another origin, delegate or person is another store. */
   readonly target: string;
+  /** As whom it connected; undefined on a node of one person. */
+  readonly as: UserToken | undefined;
   /** The keys the delegate listed when the link was opened, and those stored since. */
   readonly index: Set<string>;
   /** Keys whose remote value has been seen on this connection: their remembered generation may be used without reading. */
@@ -68,11 +74,17 @@ export class NodeLink {
   readonly #key: DelegateKey;
   #open = true;
 
-  constructor(connection: NodeConnection, key: DelegateKey, target: string, index: Set<string>) {
+  constructor(
+    connection: NodeConnection,
+    key: DelegateKey,
+    { target, as }: { readonly target: string; readonly as: UserToken | undefined },
+    index: Set<string>,
+  ) {
     this.#connection = connection;
     void connection.closed.then(() => (this.#open = false));
     this.#key = key;
     this.target = target;
+    this.as = as;
     this.index = index;
   }
 
@@ -159,13 +171,15 @@ const UNEXPECTED: LinkFailure = {
 export async function openLink(deps: LinkDeps): Promise<Result<NodeLink, LinkFailure>> {
   let config: HostConfig;
   let key: DelegateKey;
+  let as: UserToken | undefined;
   try {
     config = await deps.fetchConfig();
+    if (config.hosted) as = await deps.userToken();
     key = await chatDelegateKey(deps.db, config.delegate.url, deps.fetchWasm);
   } catch (error) {
     return err(unreachable(hostAway(error)));
   }
-  const connected = await deps.connect();
+  const connected = await deps.connect(as);
   if (!connected.ok) return err(failureOf(connected.error, false));
   const connection = connected.value;
   const index = await findIndex(deps, connection, config.delegate.url, key);
@@ -173,9 +187,14 @@ export async function openLink(deps: LinkDeps): Promise<Result<NodeLink, LinkFai
     connection.close();
     return index;
   }
-  const target = `${config.contractId}/${idText(key.key)}`;
-  return ok(new NodeLink(connection, key, target, index.value));
+  const whose = as === undefined ? '' : `/${userIdOf(as)}`;
+  const target = `${config.contractId}/${idText(key.key)}${whose}`;
+  return ok(new NodeLink(connection, key, { target, as }, index.value));
 }
+
+/** Whether a link still speaks for who this profile is: the person may have brought another key since. */
+export const isOurs = async (deps: Pick<LinkDeps, 'userToken'>, link: NodeLink): Promise<boolean> =>
+  link.as === undefined || link.as === (await deps.userToken());
 
 /**
  * Lists the delegate's keys. Only a real answer proves that the delegate is there; an empty one says nothing, so the

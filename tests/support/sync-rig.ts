@@ -13,6 +13,7 @@ import { WeirDatabase } from '../../src/persist/database.ts';
 import type { Token } from '../../src/persist/dirty-markers.ts';
 import { EditQueue } from '../../src/persist/edit-queue.ts';
 import { RoomCache } from '../../src/persist/room-cache.ts';
+import { userToken } from '../../src/persist/user-token.ts';
 import { editRoom, type EditRoom } from '../../src/river/edits/author.ts';
 import { composeConfiguration } from '../../src/river/edits/configuration.ts';
 import { composeText } from '../../src/river/edits/messages.ts';
@@ -22,15 +23,17 @@ import { SignatureMemo } from '../../src/river/signatures/memo.ts';
 import { chooseVerifier } from '../../src/river/signatures/verifier.ts';
 import { timeFromMillis } from '../../src/river/system-time.ts';
 import type { RoomKey } from '../../src/shared/brand.ts';
+import { appNodeAddress } from '../../src/shared/app-node.ts';
 import { systemClock } from '../../src/shared/clock.ts';
 import { systemRandom } from '../../src/shared/random.ts';
 import { ok, type Result } from '../../src/shared/result.ts';
+import type { UserToken } from '../../src/shared/user-token.ts';
 import { openContractLink } from '../../src/sync/contract-link.ts';
 import { ContractsEngine, type ContractsEngineDeps } from '../../src/sync/contracts-engine.ts';
 import { SyncEngine, type EngineDeps } from '../../src/sync/engine.ts';
 import type { Locks } from '../../src/sync/lane.ts';
 import { decodeHostConfig } from '../../src/sync/host-config.ts';
-import { openLink } from '../../src/sync/node-link.ts';
+import { isOurs, openLink } from '../../src/sync/node-link.ts';
 
 const DELEGATE = fileURLToPath(new URL('../../delegate/build/chat-delegate.wasm', import.meta.url));
 
@@ -138,6 +141,7 @@ export class RigProfile {
     return new SyncEngine({
       ...this.#common(),
       openLink: () => openLink(this.#linkDeps()),
+      fits: (link) => isOurs(this.#linkDeps(), link),
       editing: async () => this.#editing > 0,
       ...more,
     });
@@ -172,11 +176,14 @@ export class RigProfile {
     };
     return {
       db: this.db,
-      connect: () =>
-        connectNode({
-          url: `${url.replace('http', 'ws')}/weir/node`,
-          openSocket: (at) => new WebSocket(at, { origin: url }),
-        }),
+      connect: (as: UserToken | undefined) => {
+        const { url: address, protocols } = appNodeAddress(url, as);
+        return connectNode({
+          url: address,
+          openSocket: (at) => new WebSocket(at, protocols, { origin: url }),
+        });
+      },
+      userToken: () => userToken(this.db, systemRandom),
       fetchConfig: async () => decodeHostConfig(await (await get('/weir/config.json')).json()),
       fetchWasm: async (path: string) => new Uint8Array(await (await get(path)).arrayBuffer()),
     };

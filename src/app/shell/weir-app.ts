@@ -51,6 +51,7 @@ export class WeirApp extends LitElement {
   @state() private dialog:
     | { readonly type: 'create' }
     | { readonly type: 'join'; readonly invitation?: string }
+    | { readonly type: 'node' }
     | undefined;
 
   @query('weir-room-list') private readonly rooms!: WeirRoomList | null;
@@ -71,6 +72,7 @@ export class WeirApp extends LitElement {
     this.addEventListener('weir-room-wanted', ({ how }: RoomWantedEvent) => {
       void this.#openDialog({ type: how });
     });
+    this.addEventListener('weir-node-wanted', () => void this.#openDialog({ type: 'node' }));
     this.addEventListener('click', this.#onClick);
   }
 
@@ -185,6 +187,11 @@ export class WeirApp extends LitElement {
           .invitation=${dialog.invitation}
           @weir-dialog-closed=${this.#onDialogClosed}
         ></weir-join-dialog>`;
+      case 'node':
+        return html`<weir-node-dialog
+          .weir=${this.weir}
+          @weir-dialog-closed=${this.#onDialogClosed}
+        ></weir-node-dialog>`;
       default:
         return unreachable(dialog);
     }
@@ -192,9 +199,7 @@ export class WeirApp extends LitElement {
 
   async #openDialog(dialog: NonNullable<WeirApp['dialog']>): Promise<void> {
     try {
-      await (dialog.type === 'create'
-        ? import('../dialogs/weir-create-dialog.ts')
-        : import('../dialogs/weir-join-dialog.ts'));
+      await DIALOGS[dialog.type]();
     } catch {
       this.dispatchEvent(new ToastEvent(text.app.incompleteBody));
       return;
@@ -258,6 +263,13 @@ export class WeirApp extends LitElement {
     return text.app.title(current?.name, unread);
   }
 }
+
+/** Fetched when first opened. */
+const DIALOGS: Readonly<Record<NonNullable<WeirApp['dialog']>['type'], () => Promise<unknown>>> = {
+  create: () => import('../dialogs/weir-create-dialog.ts'),
+  join: () => import('../dialogs/weir-join-dialog.ts'),
+  node: () => import('../dialogs/weir-node-dialog.ts'),
+};
 
 /** Only a reload helps: browsers remember that a module could not be fetched. */
 const incomplete = (): TemplateResult =>

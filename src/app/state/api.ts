@@ -1,5 +1,6 @@
 import type { LiveQuery } from '../../shared/live-query.ts';
 import type { Result } from '../../shared/result.ts';
+import type { NodeApi } from './node-api.ts';
 import type { MemberItem, PeopleApi, RoomDetails } from './people-api.ts';
 import type { Millis, RoomKey } from '../../shared/brand.ts';
 
@@ -11,6 +12,7 @@ export interface WeirApi {
   readonly rooms: RoomsApi;
   readonly people: PeopleApi;
   readonly sync: SyncApi;
+  readonly node: NodeApi;
 }
 
 export interface RoomsApi {

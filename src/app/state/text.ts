@@ -61,6 +61,7 @@ export const text = {
 
   sync: {
     label: 'Sync',
+    sharedNode: 'Shared node: your key',
     headline(status: SyncStatus): string {
       switch (status.type) {
         case 'all-on-node':

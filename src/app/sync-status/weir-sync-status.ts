@@ -9,7 +9,9 @@ import { text } from '../state/text.ts';
 import { Ticker } from '../state/ticker.ts';
 import { base } from '../theme/base.ts';
 import type { Flow } from '../theme/weir-glyph.ts';
+import { keyIcon } from '../theme/icons.ts';
 import '../theme/weir-glyph.ts';
+import { NodeWantedEvent } from './node-wanted-event.ts';
 
 const FLOWS: Readonly<Record<SyncStatus['type'], Flow>> = {
   'all-on-node': 'level',
@@ -34,6 +36,7 @@ export class WeirSyncStatus extends LitElement {
   weir: WeirApi | undefined;
 
   readonly #status = new LiveController<SyncStatus>(this);
+  readonly #isShared = new LiveController<boolean>(this);
   readonly #ticker = new Ticker(this);
 
   static override readonly styles = [
@@ -95,6 +98,22 @@ export class WeirSyncStatus extends LitElement {
       .drains {
         padding: 0 1rem 0.75rem;
       }
+      .shared {
+        display: flex;
+        gap: 0.5rem;
+        align-items: center;
+        width: 100%;
+        min-height: 2.75rem;
+        padding: 0 1rem;
+        border-top: 1px solid var(--line);
+        color: var(--ink-soft);
+        font-size: var(--size-s);
+        text-align: start;
+      }
+      .shared:hover {
+        background: var(--hover);
+        color: var(--ink);
+      }
       :host([bar]) .panel {
         min-height: 0;
         padding: 0.375rem 1rem;
@@ -107,6 +126,7 @@ export class WeirSyncStatus extends LitElement {
 
   protected override willUpdate(): void {
     this.#status.watch(this.weir?.sync.status);
+    this.#isShared.watch(this.weir?.node.isShared);
     const status = this.#status.value;
     this.#ticker.every(
       status?.nextTryAt !== undefined ? 1_000 : status?.since !== undefined ? 15_000 : undefined,
@@ -144,6 +164,18 @@ export class WeirSyncStatus extends LitElement {
       ${
         status?.pageDrains && !this.bar
           ? html`<p class="drains">${text.sync.pageDrains}</p>`
+          : nothing
+      }
+      ${
+        this.#isShared.value && !this.bar
+          ? html`<button
+              class="shared"
+              type="button"
+              aria-haspopup="dialog"
+              @click=${() => this.dispatchEvent(new NodeWantedEvent())}
+            >
+              ${keyIcon()} ${text.sync.sharedNode}
+            </button>`
           : nothing
       }
     `;

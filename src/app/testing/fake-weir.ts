@@ -15,6 +15,7 @@ import type {
   SyncStatus,
   WeirApi,
 } from '../state/api.ts';
+import { FakeNode } from './fake-node.ts';
 import { FakePeople } from './fake-people.ts';
 import { message } from './sample-message.ts';
 
@@ -37,6 +38,8 @@ export class FakeWeir implements WeirApi {
   #seq = 0;
 
   readonly sync = { status: this.status, retry: (): void => void (this.retries += 1) };
+
+  readonly node = new FakeNode();
 
   readonly people = new FakePeople({
     edit: (room, change) => this.#edit(room, '', change),

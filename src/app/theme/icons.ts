@@ -23,6 +23,9 @@ export const lockIcon = (size = 14): TemplateResult =>
     size,
   );
 
+export const keyIcon = (size = 16): TemplateResult =>
+  drawing(svg`<circle cx="8" cy="15" r="4" /><path d="M11 12l8-8M16 7l3 3" />`, size);
+
 export const backIcon = (size = 22): TemplateResult =>
   drawing(svg`<path d="M15 5l-7 7 7 7" />`, size);
 
