@@ -98,9 +98,14 @@ export class EditQueue {
     let edits = batch;
     for (let tries = 1; edits.length > 0; tries++) {
       try {
-        const prepared = await this.#prepare(edits);
-        edits = prepared.flatMap((each) => each.edits); // the refused ones have their answer
-        if (prepared.length > 0) await this.#write(prepared);
+        await this.#deps.cache.change(
+          edits.map(({ room }) => room),
+          async () => {
+            const prepared = await this.#prepare(edits);
+            edits = prepared.flatMap((each) => each.edits); // the refused ones have their answer
+            if (prepared.length > 0) await this.#write(prepared);
+          },
+        );
         return;
       } catch (error) {
         for (const { room } of edits) this.#deps.cache.drop(room); // memory is ahead of what is stored

@@ -14,6 +14,8 @@ export class RoomCache {
   readonly #memo: SignatureMemo;
   /** In the order of use, the last used last. */
   readonly #rooms = new Map<RoomKey, LoadedRoom>();
+  /** Rooms whose state in memory is ahead of what is stored, and when that ends. */
+  readonly #ahead = new Map<RoomKey, Promise<unknown>>();
 
   constructor(db: WeirDatabase, memo: SignatureMemo) {
     this.#db = db;
@@ -33,6 +35,35 @@ export class RoomCache {
     if (!row) return ok(undefined);
     const loaded = await loadRoom(this.#db, room, this.#memo);
     if (loaded.ok && loaded.value) this.#keep(loaded.value);
+    return loaded;
+  }
+
+  /**
+   * Runs `change`, which changes rooms in memory before they are written: until it settles, `stored` waits.
+   * One change at a time: whoever changes rooms of this cache has a queue.
+   */
+  async change<T>(rooms: Iterable<RoomKey>, change: () => Promise<T>): Promise<T> {
+    const keys = new Set(rooms);
+    const running = change();
+    const settled = running.catch(() => {});
+    for (const room of keys) this.#ahead.set(room, settled);
+    try {
+      return await running;
+    } finally {
+      for (const room of keys) this.#ahead.delete(room);
+    }
+  }
+
+  /**
+   * As `get`, and nothing in it is only about to be stored: what a screen may show.
+   * Good until the caller awaits something else.
+   */
+  async stored(room: RoomKey): Promise<Result<LoadedRoom | undefined, RowsError>> {
+    let loaded = await this.get(room);
+    while (this.#ahead.has(room)) {
+      await this.#ahead.get(room);
+      loaded = await this.get(room);
+    }
     return loaded;
   }
 

@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { MetricsReport } from '../../host/node/metrics.ts';
 import { openProfile, type Profile } from '../support/browser.ts';
-import { heldRoom, seedUser } from '../support/delegate.ts';
+import { heldRoom, seedUser, textsIn } from '../support/delegate.ts';
 import { TestHost } from '../support/host.ts';
 import { readVectors } from '../support/vectors.ts';
 
@@ -94,12 +94,8 @@ describe('what an edit costs', () => {
     await page.locator('weir-history').getByText(MESSAGE, { exact: true }).waitFor();
     const after = await written(page);
     await host.start();
-    await page
-      .locator('weir-sync-status')
-      .first()
-      .getByText(/on your node/i)
-      .first()
-      .waitFor({ timeout: 60_000 });
+    // not the status: what it said before the edit may still be on screen
+    await expect.poll(async () => (await report()).storeRequests, { timeout: 60_000 }).toBe(1);
 
     const cost = {
       bytes: after.bytes - before.bytes,
@@ -108,6 +104,7 @@ describe('what an edit costs', () => {
     };
     const held = await heldRoom(host.url, `room:${BIG}`);
     const now = await report();
+    expect(textsIn(held)).toContain(MESSAGE);
     expect(now.storeRequests).toBe(1);
     const ratio = bytesIn(now) / (held?.bytes.length ?? 1);
     process.stdout.write(

@@ -56,25 +56,35 @@ export class LiveConversation {
   async #readWhileStale(): Promise<void> {
     while (this.#stale && !this.#closed) {
       this.#stale = false;
-      const loaded = await this.#deps.cache.get(this.room);
+      const coverage = await this.#coverage();
+      const loaded = await this.#deps.cache.stored(this.room);
       const facts = this.#deps.sync.facts.current;
       if (!loaded.ok || !loaded.value || !facts) continue;
       if (this.#readFrom === undefined) this.#readFrom = loaded.value.lastRead;
-      await this.#show(loaded.value, facts);
+      this.#show(loaded.value, facts, coverage);
       if (document.visibilityState === 'visible') await this.#markRead(loaded.value);
     }
   }
 
-  async #show(loaded: LoadedRoom, facts: SyncFacts): Promise<void> {
-    const { base, inRoom } = await this.#deps.db.read(['base'], async (tx) => ({
-      base: await tx.objectStore('base').get(['rooms', delegateKeyOfRoom(this.room)]),
-      inRoom: await tx.objectStore('base').get(['contracts', this.room]),
-    }));
+  /** Up to which change of the room the delegate and the contract have it. */
+  async #coverage(): Promise<{ coverage: number; inRoom: number }> {
+    return this.#deps.db.read(['base'], async (tx) => {
+      const base = tx.objectStore('base');
+      const onNode = await base.get(['rooms', delegateKeyOfRoom(this.room)]);
+      const inRoom = await base.get(['contracts', this.room]);
+      return { coverage: onNode?.coverage ?? 0, inRoom: inRoom?.coverage ?? 0 };
+    });
+  }
+
+  #show(
+    loaded: LoadedRoom,
+    facts: SyncFacts,
+    coverage: { readonly coverage: number; readonly inRoom: number },
+  ): void {
     this.live.set(
       conversationOf(loaded, {
+        ...coverage,
         readFrom: this.#readFrom ?? null,
-        coverage: base?.coverage ?? 0,
-        inRoom: inRoom?.coverage ?? 0,
         memo: this.#deps.memo,
         sync: roomSync(markerOfRoom(facts.markers, this.room), facts.lane),
       }),
