@@ -1,6 +1,6 @@
 /**
- * Runs Freenet contracts: any module that keeps to the ABI, River's room contract among them. A fresh instance per call. A
- * guest that loops forever is not stopped.
+ * Runs Freenet contracts: any module that keeps to the ABI, River's room contract among them. A fresh instance per call.
+ * Nothing here stops a guest that loops: guests of others run in a thread (`GuestPool`).
  *
  * Semantics: freenet-core: crates/core/src/wasm_runtime/contract.rs.
  */
@@ -29,14 +29,14 @@ import { commonImports } from './guest-imports.ts';
 import type { GuestModule } from './guest-instance.ts';
 import { instantiate, loadGuest } from './guest-instance.ts';
 import type { GuestMemory, Remainder } from './guest-memory.ts';
-import type { ContractRefused, ExecutionError, ModuleError } from './wasm-error.ts';
+import type { ContractRefused, ExecutionError, GuestStopped, ModuleError } from './wasm-error.ts';
 import { executionError, GuestFault } from './wasm-error.ts';
 
 export interface LoadedContract extends GuestModule {
   readonly kind: 'contract';
 }
 
-export type ContractRunError = ModuleError | ExecutionError | ContractRefused;
+export type ContractRunError = ModuleError | ExecutionError | ContractRefused | GuestStopped;
 
 /** The number by which a contract's result says which function it is of. */
 const RESULT_KINDS = {
@@ -88,6 +88,7 @@ function call<T>(
     });
     if (!started.ok) return started;
     const { value: instance } = started;
+    services.entering?.();
     const address = instance.call(
       name,
       args.map((bytes) => pass(instance.memory, bytes)),
@@ -96,7 +97,7 @@ function call<T>(
     if (!struct.ok) throw new GuestFault(struct.error.message);
     const { kind, pointer, size } = struct.value;
     if (kind !== RESULT_KINDS[name]) throw new GuestFault(`${name} gave a result of kind ${kind}`);
-    const result = decode(instance.memory.read(pointer, size));
+    const result = decode(instance.memory.readResult(pointer, size));
     if (!result.ok) throw new GuestFault(result.error.message);
     return result.value.ok ? result.value : err({ type: 'GuestError', error: result.value.error });
   } catch (thrown) {

@@ -2,7 +2,8 @@
  * Runs Freenet delegates: any module that keeps to the ABI, River's own among them.
  *
  * A run is one request of a client: a fresh instance, `process` once per message, in order. The first error ends it, and
- * what earlier messages answered is dropped; what they stored stays stored. A guest that loops forever is not stopped.
+ * what earlier messages answered is dropped; what they stored stays stored. Nothing here stops a guest that loops: guests of
+ * others run in a thread (`GuestPool`).
  *
  * Semantics: freenet-core: crates/core/src/wasm_runtime/delegate/.
  */
@@ -28,11 +29,15 @@ import { commonImports } from './guest-imports.ts';
 import type { GuestInstance, GuestModule } from './guest-instance.ts';
 import { instantiate, loadGuest } from './guest-instance.ts';
 import type { GuestMemory } from './guest-memory.ts';
-import type { DelegateRefused, ExecutionError, ModuleError } from './wasm-error.ts';
+import { MAX_RESULT_BYTES } from './guest-memory.ts';
+import type { DelegateRefused, ExecutionError, GuestStopped, ModuleError } from './wasm-error.ts';
 import { executionError, GuestFault } from './wasm-error.ts';
 
 /** A context this long is not kept. */
 const MAX_CONTEXT = 409_600;
+
+/** So many messages may come of one run, with `MAX_RESULT_BYTES` in all. */
+const MAX_OUTBOUND = 65_536;
 
 export interface LoadedDelegate extends GuestModule {
   readonly kind: 'delegate';
@@ -59,6 +64,7 @@ export interface DelegateRun {
 /** `message` is the index of the message at which the run ended. */
 export type DelegateRunError =
   | ModuleError
+  | GuestStopped
   | ((ExecutionError | DelegateRefused) & { readonly message: number });
 
 /** In words, for a log or a person. */
@@ -72,6 +78,8 @@ export function describeWasmError(error: DelegateRunError): string {
       return `it does not export ${error.name}`;
     case 'Trap':
       return `it trapped: ${error.reason}`;
+    case 'Stopped':
+      return error.reason;
     case 'BadResult':
       return `its result cannot be read: ${error.reason}`;
     case 'GuestError': {
@@ -112,6 +120,7 @@ function process(
   instance: GuestInstance,
   request: DelegateRequest,
   message: InboundDelegateMsg,
+  said: { bytes: number },
 ): Result<readonly OutboundDelegateMsg[], DelegateRefused> {
   const { memory } = instance;
   const address = instance.call('process', [
@@ -121,7 +130,10 @@ function process(
   ]);
   const struct = decodeDelegateResultStruct(memory.read(address, 16));
   if (!struct.ok) throw new GuestFault(struct.error.message);
-  const result = decodeProcessResult(memory.read(struct.value.pointer, struct.value.size));
+  const { pointer, size } = struct.value;
+  said.bytes += size;
+  if (said.bytes > MAX_RESULT_BYTES) throw new GuestFault(`${said.bytes} bytes of results`);
+  const result = decodeProcessResult(memory.read(pointer, size));
   if (!result.ok) throw new GuestFault(result.error.message);
   return result.value.ok ? result.value : err({ type: 'GuestError', error: result.value.error });
 }
@@ -157,6 +169,7 @@ export function runDelegate(
     context: request.context,
   };
   const outbound: OutboundDelegateMsg[] = [];
+  const said = { bytes: 0 };
   let memory: GuestMemory | undefined;
   let running = false;
   let index = 0;
@@ -174,9 +187,12 @@ export function runDelegate(
     if (!instance.ok) return instance;
     running = true;
     for (const message of request.messages) {
-      const result = process(instance.value, request, withContext(message, session.context));
+      request.entering?.();
+      const own = withContext(message, session.context);
+      const result = process(instance.value, request, own, said);
       if (!result.ok) return err({ ...result.error, message: index });
       outbound.push(...settle(result.value, session));
+      if (outbound.length > MAX_OUTBOUND) throw new GuestFault(`${outbound.length} messages`);
       if (session.context.length >= MAX_CONTEXT) session.context = new Uint8Array(0);
       index++;
     }

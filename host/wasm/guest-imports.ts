@@ -8,6 +8,8 @@ export interface GuestServices {
   readonly random: Pick<Random, 'bytes'>;
   /** A line the guest logs, as it is: it may hold anything. */
   readonly log?: ((line: string) => void) | undefined;
+  /** Told whenever the guest is about to be entered anew: its time begins. */
+  readonly entering?: (() => void) | undefined;
 }
 
 type GuestFunction = (...args: never[]) => number | bigint | undefined;

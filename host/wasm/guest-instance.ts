@@ -2,6 +2,7 @@ import type { Result } from '../../src/shared/result.ts';
 import { err, ok } from '../../src/shared/result.ts';
 import type { GuestImports } from './guest-imports.ts';
 import { GuestMemory } from './guest-memory.ts';
+import { limitModule } from './limit-module.ts';
 import type { ModuleError } from './wasm-error.ts';
 
 /** A compiled module that exports what its kind of guest must. */
@@ -11,15 +12,17 @@ export interface GuestModule {
   readonly streaming: boolean;
 }
 
-/** Compiles a module; instances of it are cheap. */
+/** Compiles a module, bounded in memory; instances of it are cheap. */
 export function loadGuest(
   wasm: Uint8Array,
   known: GuestImports,
   exports: readonly string[],
 ): Result<GuestModule, ModuleError> {
+  const limited = limitModule(wasm);
+  if (!limited.ok) return err({ type: 'InvalidModule', reason: limited.error });
   let module: WebAssembly.Module;
   try {
-    module = new WebAssembly.Module(new Uint8Array(wasm));
+    module = new WebAssembly.Module(new Uint8Array(limited.value));
   } catch (thrown) {
     if (!(thrown instanceof WebAssembly.CompileError)) throw thrown;
     return err({ type: 'InvalidModule', reason: thrown.message });

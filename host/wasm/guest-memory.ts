@@ -3,6 +3,9 @@ import { GuestFault } from './wasm-error.ts';
 /** Bytes of a streaming buffer, header included. */
 const STREAM_BUFFER = 65_536;
 
+/** The longest result that is read: a client could not be sent more. */
+export const MAX_RESULT_BYTES = 67_108_864;
+
 /** The rest of an argument that did not fit into its buffer; the guest asks for it piece by piece. */
 export interface Remainder {
   /** Address of the buffer's struct. */
@@ -49,6 +52,14 @@ export class GuestMemory {
   read(pointer: bigint, length: number): Uint8Array {
     const offset = this.#offset(pointer, length);
     return new Uint8Array(this.#memory.buffer).slice(offset, offset + length);
+  }
+
+  /** A call's result, as its struct names it. @throws GuestFault outside of memory, or too long */
+  readResult(pointer: bigint, size: number): Uint8Array {
+    if (size > MAX_RESULT_BYTES) {
+      throw new GuestFault(`a result of ${size} bytes, at most ${MAX_RESULT_BYTES} are read`);
+    }
+    return this.read(pointer, size);
   }
 
   /** @throws GuestFault outside of memory */

@@ -13,6 +13,12 @@ export type ExecutionError =
   /** It returned, but not what its kind of guest returns. */
   | { readonly type: 'BadResult'; readonly reason: string };
 
+/** A guest whose thread ended before its answer: its time was over, or the thread's memory, or the node's work. */
+export interface GuestStopped {
+  readonly type: 'Stopped';
+  readonly reason: string;
+}
+
 export type WasmError = ModuleError | ExecutionError;
 
 /** The delegate's own answer is an error. */
