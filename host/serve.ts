@@ -17,10 +17,10 @@ import { securityHeaders } from './http/security-headers.ts';
 import type { Refusal } from './http/upgrade.ts';
 import { admit } from './http/upgrade.ts';
 import { wasmRules } from './node/contract-rules.ts';
-import type { Faults } from './node/faults.ts';
 import type { MetricsReport } from './node/metrics.ts';
 import type { NodeOptions } from './node/node.ts';
-import { EmbeddedNode } from './node/node.ts';
+import type { MisbehaviourScript } from './node/misbehaviour-script.ts';
+import { RestartableNode } from './node/restartable-node.ts';
 import type { BuiltInRules } from './node/river-rules.ts';
 import { riverRules, ROOM_CONTRACT_CODE_HASH } from './node/river-rules.ts';
 import type { StoreError } from './node/store.ts';
@@ -42,6 +42,8 @@ export interface HostOptions extends NodeOptions {
   readonly contractWasm?: Uint8Array;
   /** Base58 of the contract that the app is attested as; default River's. */
   readonly contractId?: string;
+  /** For tests of clients: how the node misbehaves from the beginning. */
+  readonly misbehaviour?: MisbehaviourScript;
 }
 
 export type HostError =
@@ -55,8 +57,12 @@ export interface RunningHost {
   /** The app's address, `http://localhost:<port>`. */
   readonly url: string;
   readonly port: number;
-  /** Orders to misbehave. */
-  readonly faults: Faults;
+  /** For tests of clients: how the node misbehaves from now on; undefined, not at all. */
+  misbehave(script: MisbehaviourScript | undefined): void;
+  /** How often each rule of the script has been applied. */
+  readonly misdeeds: readonly number[];
+  /** The node ends without a word and begins anew on its data, as when it is killed and started again. */
+  restartNode(): Promise<void>;
   metrics(): MetricsReport;
   /** Forgets every minted token, as a restart does. Open connections stay who they are. */
   invalidateTokens(): void;
@@ -74,9 +80,10 @@ export async function startHost(options: HostOptions): Promise<Result<RunningHos
   if (!attested.ok) return err({ type: 'BadContractId', text: contractId });
   const contract = roomContract(options.contractWasm);
   if (!contract.ok) return contract;
-  const opened = EmbeddedNode.open({ builtInRules: contract.value.rules, ...options });
+  const opened = RestartableNode.open({ builtInRules: contract.value.rules, ...options });
   if (!opened.ok) return opened;
-  const node = opened.value;
+  const running = opened.value;
+  running.misbehaviour.follow(options.misbehaviour);
 
   const site = {
     port: options.port,
@@ -85,8 +92,12 @@ export async function startHost(options: HostOptions): Promise<Result<RunningHos
     roomContract: contract.value,
     contractId,
     hosted: options.hosted ?? false,
-    tokens: node.tokens,
-    metrics: node.metrics,
+    get tokens() {
+      return running.node.tokens;
+    },
+    get metrics() {
+      return running.node.metrics;
+    },
   };
   const sockets = new WebSocketServer({
     noServer: true,
@@ -94,10 +105,10 @@ export async function startHost(options: HostOptions): Promise<Result<RunningHos
     perMessageDeflate: false,
   });
   const listening = await listenOnLoopback(options.port, () =>
-    makeServer(site, sockets, node, attested.value),
+    makeServer(site, sockets, running, attested.value),
   );
   if (!listening.ok) {
-    await node.close();
+    await running.close();
     return listening;
   }
   const { port, servers } = listening.value;
@@ -107,19 +118,23 @@ export async function startHost(options: HostOptions): Promise<Result<RunningHos
   const stop = (): Promise<void> =>
     (stopping ??= (async () => {
       for (const server of servers) server.close();
-      await node.close();
+      await running.close();
       for (const server of servers) server.closeAllConnections();
     })());
   return ok({
     url: appOrigin(port),
     port,
-    faults: node.faults,
-    metrics: () => node.metrics.report(),
-    invalidateTokens: () => node.tokens.invalidateAll(),
-    dropConnections: () => node.dropConnections(),
+    misbehave: (script) => running.misbehaviour.follow(script),
+    get misdeeds() {
+      return running.misbehaviour.applied;
+    },
+    restartNode: () => running.restart(),
+    metrics: () => running.node.metrics.report(),
+    invalidateTokens: () => running.node.tokens.invalidateAll(),
+    dropConnections: () => running.node.dropConnections(),
     close: stop,
     kill() {
-      node.dropConnections();
+      running.node.dropConnections();
       for (const server of servers) server.closeAllConnections();
       return stop();
     },
@@ -150,7 +165,7 @@ function roomContract(
 function makeServer(
   site: Site,
   sockets: WebSocketServer,
-  node: EmbeddedNode,
+  running: RestartableNode,
   app: Uint8Array,
 ): Server {
   const server = createServer((request, response) => void answer(site, request, response));
@@ -161,7 +176,12 @@ function makeServer(
       refuseUpgrade(socket, admission, site.port);
       return;
     }
+    if (!running.isUp) {
+      socket.destroy(); // there is no node at the moment
+      return;
+    }
     sockets.handleUpgrade(request, socket, head, (webSocket) => {
+      const { node } = running;
       const { userToken } = admission;
       if (admission.type === 'app') node.accept(webSocket, app, userToken);
       else if (admission.token === undefined) node.accept(webSocket, undefined, userToken);

@@ -143,6 +143,21 @@ describe('weir serve', () => {
     expect([0, 1]).toContain(Number(await keptIn(dataDir)) - acknowledged);
   });
 
+  test('a node that misbehaves says so at its start, and does', async () => {
+    const script = join(tempDir(), 'script.json');
+    writeFileSync(script, '{"seed": 3, "rules": [{"do": {"type": "disconnect", "at": "before"}}]}');
+    const host = spawnWeir(...(await serveArgs(tempDir())), '--misbehave', script);
+    expect(await host.printed(/for tests only.*/)).toBe(
+      'for tests only: this node MISBEHAVES, by 1 rule with seed 3',
+    );
+    const url = await host.printed(/http:\/\/localhost:\d+/);
+    const client = await RawClient.connect(
+      `${url.replace('http', 'ws')}/v1/contract/command?encodingProtocol=native`,
+    );
+    client.send({ type: 'Close' });
+    expect((await client.closed).code).toBe(1006);
+  });
+
   test('its data is for its owner alone', async () => {
     const dataDir = join(tempDir(), 'new');
     const stop = new AbortController();
@@ -181,6 +196,8 @@ test('what makes no sense is one clear line on standard error and exit code 2', 
   const app = testApp();
   const text = join(app, 'sw.js');
   const probed = await serveArgs(tempDir());
+  const badScript = join(tempDir(), 'bad.json');
+  writeFileSync(badScript, '{"seed": 1, "rules": [{}]}');
   for (const [args, line] of [
     [[], /^weir: say what to do: weir serve, or weir seed FILE/],
     [['dance'], /^weir: "dance" is no command/],
@@ -194,6 +211,9 @@ test('what makes no sense is one clear line on standard error and exit code 2', 
     [['serve', '--app', app, '--delegate', text], /^weir: .*sw\.js is no Freenet delegate: /],
     [[...probed, '--contract', '/nowhere.wasm'], /^weir: --contract .*nowhere.*ENOENT/],
     [[...probed, '--contract', text], /^weir: .*sw\.js is no Freenet contract: /],
+    [[...probed, '--misbehave', '/nowhere.json'], /^weir: --misbehave .*nowhere.*ENOENT/],
+    [[...probed, '--misbehave', text], /^weir: .*sw\.js is no JSON: /],
+    [[...probed, '--misbehave', badScript], /^weir: .*bad\.json: rules\[0\]\.do: it is missing$/],
     [['seed'], /^weir: seed needs a FILE/],
     [['seed', 'a', 'b'], /^weir: seed takes one FILE, not 2$/],
     [['seed', text], /^weir: .*sw\.js: it is no JSON: /],

@@ -27,6 +27,7 @@ their secrets on disk; what the app shows as "on your node" is there. Ctrl-C sto
   --hosted              a node of several people: every browser profile is a person, with up to 4 MiB that nobody else reaches.
                         Without it, all who open the app here are one person
   --app DIR             the built app (default ./dist, which npm run build makes)
+  --misbehave FILE.json for tests only: the node refuses, delays, cuts, loses or garbles as the script says (docs/node.md)
 
   weir serve
   weir serve --port 7600 --data-dir /tmp/weir-try`;

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { codeHash } from '../../src/freenet/keys.ts';
 import { wasmRules } from '../node/contract-rules.ts';
+import { decodeMisbehaviour, type MisbehaviourScript } from '../node/misbehaviour-script.ts';
 import { describeStoreError } from '../node/store.ts';
 import type { HostError } from '../serve.ts';
 import { startHost } from '../serve.ts';
@@ -30,6 +31,7 @@ export async function serve(
     contract: { type: 'string' },
     app: { type: 'string' },
     hosted: { type: 'boolean' },
+    misbehave: { type: 'string' },
     help: { type: 'boolean', short: 'h' },
   });
   if (values.help) {
@@ -47,18 +49,24 @@ export async function serve(
   const delegateWasm = readDelegate(values.delegate);
   const contractWasm = values.contract === undefined ? undefined : readContract(values.contract);
 
+  const misbehaviour = values.misbehave === undefined ? undefined : readScript(values.misbehave);
+
   const host = await startHost({
     port,
     dataDir,
     appDir,
     delegateWasm,
     ...(contractWasm && { contractWasm }),
+    ...(misbehaviour && { misbehaviour }),
     hosted: values.hosted ?? false,
     log: (line) => output.error(line),
   });
   if (!host.ok) throw failure(describeHostError(host.error));
   output.line(`Weir is at ${host.value.url}`);
   output.line(`  data: ${dataDir}`);
+  if (misbehaviour) {
+    output.line(`  for tests only: this node MISBEHAVES, ${describeScript(misbehaviour)}`);
+  }
   output.line(`  stop: Ctrl-C`);
   await aborted(stop);
   await host.value.close();
@@ -104,6 +112,24 @@ function readContract(named: string): Uint8Array {
   if (rules.ok) return wasm;
   throw misuse(`${file} is no Freenet contract: ${rules.error}`);
 }
+
+function readScript(named: string): MisbehaviourScript {
+  const file = resolve(named);
+  let value: unknown;
+  try {
+    value = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    if (error instanceof SyntaxError) throw misuse(`${file} is no JSON: ${error.message}`);
+    const { code } = error as NodeJS.ErrnoException;
+    throw misuse(`--misbehave ${file} can't be read (${code ?? String(error)})`);
+  }
+  const script = decodeMisbehaviour(value);
+  if (script.ok) return script.value;
+  throw misuse(`${file}: ${script.error.path}: ${script.error.reason}`);
+}
+
+const describeScript = ({ rules, seed }: MisbehaviourScript): string =>
+  `by ${rules.length} ${rules.length === 1 ? 'rule' : 'rules'} with seed ${seed}`;
 
 function describeHostError(error: HostError): string {
   switch (error.type) {

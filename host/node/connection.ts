@@ -4,10 +4,12 @@
  * Source of what is answered to what: freenet-core: crates/core/src/client_events/websocket.rs (0.2.129).
  */
 import type { RawData, WebSocket } from 'ws';
+import type { Frame } from '../../src/freenet/chunks.ts';
 import { Reassembler } from '../../src/freenet/chunks.ts';
 import type { ClientRequest } from '../../src/freenet/client-request.ts';
 import { decodeClientRequest } from '../../src/freenet/client-request.ts';
 import type { HostResult } from '../../src/freenet/host-response.ts';
+import { RATE_EXCEEDED } from '../../src/freenet/node-error.ts';
 import type { DelegateKey } from '../../src/freenet/types.ts';
 import type { Millis } from '../../src/shared/brand.ts';
 import type { Clock } from '../../src/shared/clock.ts';
@@ -16,12 +18,15 @@ import type { ContractRequests } from './contract-requests.ts';
 import type { DelegateService } from './delegates.ts';
 import { keyText } from './key-text.ts';
 import type { FailureShapes } from './failure-shapes.ts';
-import type { Faults } from './faults.ts';
 import { FrameSender } from './frame-sender.ts';
 import type { Metrics } from './metrics.ts';
+import type { Misbehaviour } from './misbehaviour.ts';
+import { misbehave, type Turn } from './misdeeds.ts';
 import { answerNodeQuery } from './node-queries.ts';
 import type { DelegateClient, Notifier } from './notifier.ts';
+import { isOperation, type OperationLimit } from './operation-limit.ts';
 import type { Subscriber, Subscriptions } from './subscriptions.ts';
+import type { Caller } from './users.ts';
 
 /** Sent, before closing with 4401, to a client whose token the node does not know. */
 export const TOKEN_INVALID = 'AUTH_TOKEN_INVALID';
@@ -49,35 +54,45 @@ export interface ConnectionServices {
   readonly subscriptions: Subscriptions;
   readonly notifier: Notifier;
   readonly metrics: Metrics;
-  readonly faults: Faults;
+  readonly misbehaviour: Misbehaviour;
+  /** From then on, until told otherwise, no secret can be written. */
+  fillStore(isFull: boolean): void;
+  /** Cuts every connection and begins anew, as a node that was killed. */
+  restart(): void;
   readonly failureShapes: FailureShapes;
+  /** For people of a hosted node; whoever brings no token is not held up. */
+  readonly operationLimit: OperationLimit;
   readonly pingIntervalMs: number;
 }
 
 export class Connection implements Subscriber, DelegateClient {
   readonly #socket: WebSocket;
   readonly #services: ConnectionServices;
-  /** The contract id of the web app this connection acts for. */
-  readonly #webApp: Uint8Array | undefined;
+  readonly #caller: Caller;
   readonly #reassembler: Reassembler;
   readonly #sender: FrameSender;
   readonly #ping: NodeJS.Timeout;
   #waiting = 0;
   #waitingBytes = 0;
   #lastServed: Promise<void> = Promise.resolve();
+  /** Aborts when requests that have not begun are to be dropped. */
+  readonly #stopped = new AbortController();
   #notifications = 0;
+  /** Sends an answer that was held back. */
+  #release: (() => Promise<void>) | undefined;
   /** When each delegate was last sent a message; the longest ago first. */
   readonly #messaged = new Map<string, Millis>();
 
   constructor(
     socket: WebSocket,
     services: ConnectionServices,
-    webApp: Uint8Array | undefined,
+    caller: Caller,
+    /** Called when it is closed and nothing that it asked for is under way. */
     onClosed: () => void,
   ) {
     this.#socket = socket;
     this.#services = services;
-    this.#webApp = webApp;
+    this.#caller = caller;
     this.#reassembler = new Reassembler(services.clock);
     this.#sender = new FrameSender(socket);
     this.#ping = setInterval(() => socket.ping(), services.pingIntervalMs);
@@ -86,7 +101,7 @@ export class Connection implements Subscriber, DelegateClient {
       clearInterval(this.#ping);
       services.subscriptions.remove(this);
       services.metrics.connectionClosed();
-      onClosed();
+      void this.#lastServed.then(onClosed); // what it had sent is carried out before the store may close
     });
     services.metrics.connectionOpened();
   }
@@ -113,6 +128,11 @@ export class Connection implements Subscriber, DelegateClient {
     this.#socket.terminate();
   }
 
+  /** Drops what it has not begun to carry out. */
+  takeNoMore(): void {
+    this.#stopped.abort();
+  }
+
   notify(notification: HostResult): boolean {
     if (this.#notifications >= MAX_NOTIFICATIONS) return false;
     this.#notifications += 1;
@@ -128,7 +148,7 @@ export class Connection implements Subscriber, DelegateClient {
   }
 
   #noteMessaged(delegate: DelegateKey): void {
-    const name = keyText(delegate);
+    const name = keyText(delegate, this.#caller.user);
     this.#messaged.delete(name);
     this.#messaged.set(name, this.#services.clock.now());
     const [oldest] = this.#messaged.keys();
@@ -159,6 +179,7 @@ export class Connection implements Subscriber, DelegateClient {
   }
 
   async #serve(frame: Uint8Array): Promise<void> {
+    if (this.#stopped.signal.aborted) return;
     const request = decodeClientRequest(frame);
     if (!request.ok) await this.#refuseMalformed(frame.length, request.error.message);
     else if (request.value.type !== 'StreamChunk')
@@ -186,27 +207,73 @@ export class Connection implements Subscriber, DelegateClient {
   }
 
   async #carryOut(request: WholeRequest, bytes: number): Promise<void> {
-    const { metrics, notifier } = this.#services;
+    const { metrics, misbehaviour, notifier } = this.#services;
     metrics.requested(request, bytes);
-    const answer = this.#answerTo(request);
-    const sent = answer && this.#answer(answer, messagedDelegate(request));
-    notifier.settle(); // behind the answer: whoever changed something hears of it in that order
-    await sent;
+    const verdict = misbehaviour.verdictOn(request);
+    if (verdict) await misbehave(verdict, this.#turn(request));
+    else {
+      const answer = await this.#answerTo(request);
+      const sent = answer && this.#answer(answer, messagedDelegate(request));
+      notifier.settle(); // behind the answer: whoever changed something hears of it in that order
+      await sent;
+    }
     const closes = request.type === 'Close' && this.#services.failureShapes === 'network';
     if (closes || request.type === 'Disconnect') this.close();
   }
 
+  /** What may become of a request on a node that misbehaves. */
+  #turn(request: WholeRequest): Turn {
+    const { clock, contracts, delegates, notifier } = this.#services;
+    const { signal } = this.#stopped;
+    const delegate = messagedDelegate(request);
+    const send: Turn['send'] = async (answer, damage) => {
+      if (answer) await this.#answer(answer, delegate, damage);
+    };
+    return {
+      carryOut: async (storeIsFull) => {
+        if (signal.aborted) return undefined;
+        this.#services.fillStore(storeIsFull === 'full');
+        try {
+          return await this.#answerTo(request);
+        } finally {
+          this.#services.fillStore(false);
+          notifier.settle();
+        }
+      },
+      refusal() {
+        if (request.type === 'DelegateOp') return delegates.pretendFailure(request.request);
+        if (request.type === 'ContractOp') return contracts.pretendFailure(request.request);
+        return err({ type: 'OperationError', cause: 'this node was told to fail' });
+      },
+      wait: (ms) => clock.sleep(ms, signal).catch(() => undefined), // it ends early when the node does
+      send,
+      hold: (answer, ms) => {
+        const release = async (): Promise<void> => {
+          clearTimeout(timer);
+          this.#release = undefined;
+          await send(answer);
+        };
+        const timer = setTimeout(() => void release(), ms);
+        this.#release = release;
+      },
+      disconnect: () => this.terminate(),
+      restart: () => this.#services.restart(),
+    };
+  }
+
   /** Does what a request asks. @returns undefined where a node says nothing */
-  #answerTo(request: WholeRequest): HostResult | undefined {
-    const { contracts, delegates, failureShapes, faults } = this.#services;
+  async #answerTo(request: WholeRequest): Promise<HostResult | undefined> {
+    const { contracts, delegates, failureShapes, operationLimit } = this.#services;
+    const { user, webApp } = this.#caller;
+    if (user !== undefined && isOperation(request) && !operationLimit.take(user)) {
+      return err({ type: 'OperationError', cause: RATE_EXCEEDED });
+    }
     const local = failureShapes === 'local';
     switch (request.type) {
       case 'DelegateOp': {
         const messaged = messagedDelegate(request);
         if (messaged) this.#noteMessaged(messaged);
-        return faults.takeDelegateFailure()
-          ? delegates.pretendFailure(request.request)
-          : delegates.carryOut(request.request, this.#webApp);
+        return delegates.carryOut(request.request, this.#caller);
       }
       case 'ContractOp':
         return contracts.carryOut(request.request, this);
@@ -218,7 +285,7 @@ export class Connection implements Subscriber, DelegateClient {
         // a network node takes note of the token and says nothing
         return local ? NOT_SUPPORTED : undefined;
       case 'NodeQueries':
-        return local ? NOT_SUPPORTED : answerNodeQuery(request.query, this.#webApp !== undefined);
+        return local ? NOT_SUPPORTED : answerNodeQuery(request.query, webApp !== undefined);
       case 'unknown': {
         const cause = `${request.of} has no variant ${request.tag}`;
         return err({ type: 'DeserializationError', cause });
@@ -228,16 +295,22 @@ export class Connection implements Subscriber, DelegateClient {
     }
   }
 
-  #answer(answer: HostResult, delegate: DelegateKey | undefined): Promise<void> {
-    const { faults } = this.#services;
-    if (!faults.concernAnswers) return this.#send(answer, delegate);
-    return faults
-      .letAnswerPass()
-      .then((passes) => (passes ? this.#send(answer, delegate) : undefined));
+  #answer(
+    answer: HostResult,
+    delegate: DelegateKey | undefined,
+    damage?: (frame: Frame) => Frame,
+  ): Promise<void> {
+    const sent = this.#send(answer, delegate, damage);
+    const release = this.#release;
+    return release ? sent.then(release) : sent;
   }
 
-  #send(answer: HostResult, delegate?: DelegateKey): Promise<void> {
-    const { bytes, sent } = this.#sender.send(answer);
+  #send(
+    answer: HostResult,
+    delegate?: DelegateKey,
+    damage?: (frame: Frame) => Frame,
+  ): Promise<void> {
+    const { bytes, sent } = this.#sender.send(answer, damage);
     this.#services.metrics.answered(bytes, delegate);
     return sent;
   }

@@ -46,15 +46,18 @@ export class ContractRequests {
     }
   }
 
+  /** The answer to a request that was not carried out, as if it had failed. */
+  pretendFailure(request: ContractRequest): HostResult {
+    if (request.type === 'unknown') return err({ type: 'OperationError', cause: TOLD_TO_FAIL });
+    const failure = { type: 'Refused', cause: TOLD_TO_FAIL } as const;
+    return this.#fail(failure, keyOf(request), request.type);
+  }
+
   #put(request: Extract<ContractRequest, { type: 'Put' }>, subscriber: Subscriber): HostResult {
     const { contract, state, relatedContracts } = request;
     const put = this.#contracts.put(contract, state, relatedContracts);
     if (!put.ok) {
-      const key =
-        contract.type === 'Wasm' && contract.version.type === 'V1'
-          ? contract.version.contract.key
-          : NO_KEY;
-      return this.#fail(put.error, key, 'Put');
+      return this.#fail(put.error, keyOf(request), 'Put');
     }
     const { key, existed } = put.value;
     if (this.#local && existed) {
@@ -140,6 +143,27 @@ const FAILED = {
 
 /** Stands where a key is asked for and none is known. */
 const NO_KEY: ContractKey = { instance: new Uint8Array(32), code: new Uint8Array(32) };
+
+const TOLD_TO_FAIL = 'this node was told to fail';
+
+/** The key of the contract that is asked for, as far as the request knows it. */
+function keyOf(request: Exclude<ContractRequest, { readonly type: 'unknown' }>): ContractKey {
+  switch (request.type) {
+    case 'Put': {
+      const { contract } = request;
+      return contract.type === 'Wasm' && contract.version.type === 'V1'
+        ? contract.version.contract.key
+        : NO_KEY;
+    }
+    case 'Update':
+      return request.key;
+    case 'Get':
+    case 'Subscribe':
+      return { instance: request.key, code: NO_KEY.code };
+    default:
+      return unreachable(request);
+  }
+}
 
 /** The contract's summary of its state; empty where it gives none, as on a Freenet node. */
 function summaryOf({ params, rules, state }: HeldContract): Uint8Array {

@@ -15,15 +15,25 @@ export class FrameSender {
     this.#socket = socket;
   }
 
-  /** @returns the message's length, and a promise of when the system has it or the connection is gone */
-  send(answer: HostResult): { readonly bytes: number; readonly sent: Promise<void> } {
+  /**
+   * @param damage what becomes of each frame on its way
+   * @returns the message's length, and a promise of when the system has it or the connection is gone
+   */
+  send(
+    answer: HostResult,
+    damage: (frame: Frame) => Frame = (frame) => frame,
+  ): { readonly bytes: number; readonly sent: Promise<void> } {
     const message = encodeHostResult(answer);
-    const sent = this.#lastSent.then(() => this.#sendMessage(message, answer));
+    const sent = this.#lastSent.then(() => this.#sendMessage(message, answer, damage));
     this.#lastSent = sent;
     return { bytes: message.length, sent };
   }
 
-  async #sendMessage(message: Frame, answer: HostResult): Promise<void> {
+  async #sendMessage(
+    message: Frame,
+    answer: HostResult,
+    damage: (frame: Frame) => Frame,
+  ): Promise<void> {
     const streamId = this.#streams++;
     const frames = responseFrames(message, streamId);
     if (!frames.ok) {
@@ -33,7 +43,7 @@ export class FrameSender {
     }
     const header = message.length > CHUNK_ABOVE_BYTES && streamHeader(answer, streamId, message);
     if (header) await this.#sendFrame(encodeHostResult(header));
-    for (const frame of frames.value) await this.#sendFrame(frame);
+    for (const frame of frames.value) await this.#sendFrame(damage(frame));
   }
 
   #sendFrame(frame: Frame): Promise<void> {

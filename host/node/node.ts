@@ -1,5 +1,6 @@
 /** The embedded node: delegates, their secrets, tokens and connections, in one process. */
 import type { WebSocket } from 'ws';
+import { userIdOf } from '../../src/freenet/user-id.ts';
 import type { Clock } from '../../src/shared/clock.ts';
 import { systemClock } from '../../src/shared/clock.ts';
 import type { Random } from '../../src/shared/random.ts';
@@ -16,14 +17,16 @@ import { Contracts } from './contracts.ts';
 import { ContractsForDelegates } from './delegate-contracts.ts';
 import { DelegateService } from './delegates.ts';
 import type { FailureShapes } from './failure-shapes.ts';
-import { Faults } from './faults.ts';
 import { Metrics } from './metrics.ts';
+import type { Misbehaviour } from './misbehaviour.ts';
 import { Notifier } from './notifier.ts';
 import { riverRules, type BuiltInRules } from './river-rules.ts';
 import type { StoreError } from './store.ts';
 import { NodeStore } from './store.ts';
+import { OperationLimit, type OperationRate } from './operation-limit.ts';
 import { Subscriptions } from './subscriptions.ts';
 import { TokenRegistry } from './tokens.ts';
+import type { Caller } from './users.ts';
 
 /** A Freenet node pings so often, the first time after as long. */
 const PING_INTERVAL_MS = 30_000;
@@ -41,28 +44,39 @@ export interface NodeOptions {
   readonly contractRules?: RulesOf;
   /** Contracts that may be put without their modules; default River's room contract, by Weir's own rules. */
   readonly builtInRules?: BuiltInRules;
+  /** A node of several people: each who connects with a user token has secrets of their own. Default: of one, whatever is brought. */
+  readonly hosted?: boolean;
+  /** How fast each person of a hosted node may ask for work. */
+  readonly operationRate?: OperationRate;
   readonly clock?: Clock;
   readonly random?: Random;
   /** What went wrong with a delegate, which a client of a network node is never told; one line each. */
   readonly log?: (line: string) => void;
 }
 
+/** What only the host can do to its node, and goes on when the node begins anew. */
+export interface NodeHost {
+  readonly misbehaviour: Misbehaviour;
+  /** Ends this node and opens another one on its data. */
+  restart(): Promise<void>;
+}
+
 export class EmbeddedNode {
   readonly tokens: TokenRegistry;
   readonly metrics: Metrics;
-  readonly faults: Faults;
+  readonly #hosted: boolean;
   readonly #store: NodeStore;
   readonly #services: ConnectionServices;
   readonly #connections = new Set<Connection>();
   #allClosed: (() => void) | undefined;
 
-  private constructor(store: NodeStore, options: NodeOptions) {
+  private constructor(store: NodeStore, options: NodeOptions, host: NodeHost) {
     const clock = options.clock ?? systemClock;
     const failureShapes = options.failureShapes ?? 'network';
     this.#store = store;
+    this.#hosted = options.hosted ?? false;
     this.tokens = new TokenRegistry(clock, options.random ?? systemRandom, options.tokenTtlMs);
     this.metrics = new Metrics(clock);
-    this.faults = new Faults(clock);
     const contracts = new Contracts(
       store,
       options.contractRules ?? wasmRules,
@@ -92,26 +106,32 @@ export class EmbeddedNode {
         clients: this.#connections,
       }),
       metrics: this.metrics,
-      faults: this.faults,
+      misbehaviour: host.misbehaviour,
+      fillStore: (isFull) => store.fill(isFull),
+      restart: () => void host.restart(),
       failureShapes,
+      operationLimit: new OperationLimit(clock, options.operationRate),
       pingIntervalMs: options.pingIntervalMs ?? PING_INTERVAL_MS,
     };
   }
 
-  static open(options: NodeOptions): Result<EmbeddedNode, StoreError> {
+  static open(options: NodeOptions, host: NodeHost): Result<EmbeddedNode, StoreError> {
     const store = NodeStore.open(options.dataDir);
-    return store.ok ? ok(new EmbeddedNode(store.value, options)) : store;
+    return store.ok ? ok(new EmbeddedNode(store.value, options, host)) : store;
   }
 
-  /** @param webApp the contract id of the web app that the connection acts for, if any */
-  accept(socket: WebSocket, webApp: Uint8Array | undefined): void {
-    this.#open(socket, webApp).serve();
+  /**
+   * @param webApp the contract id of the web app that the connection acts for, if any
+   * @param userToken says as whose secrets are used; ignored where the node is not a hosted one
+   */
+  accept(socket: WebSocket, webApp: Uint8Array | undefined, userToken?: string): void {
+    this.#open(socket, webApp, userToken).serve();
   }
 
   /** A client with a token: closed with an explanation when the node does not know it. */
-  async acceptToken(socket: WebSocket, token: string): Promise<void> {
+  async acceptToken(socket: WebSocket, token: string, userToken?: string): Promise<void> {
     const webApp = this.tokens.contractOf(token);
-    const connection = this.#open(socket, webApp);
+    const connection = this.#open(socket, webApp, userToken);
     if (webApp === undefined) await connection.refuseToken();
     else connection.serve();
   }
@@ -121,8 +141,9 @@ export class EmbeddedNode {
     for (const connection of this.#connections) connection.terminate();
   }
 
-  /** Says goodbye to every client (1001), then closes the store. */
+  /** Says goodbye to every client (1001), then closes the store. Requests that have not begun are dropped. */
   async close(): Promise<void> {
+    for (const connection of this.#connections) connection.takeNoMore();
     if (this.#connections.size > 0) {
       const closed = new Promise<void>((resolve) => {
         this.#allClosed = resolve;
@@ -136,8 +157,17 @@ export class EmbeddedNode {
     await this.#store.close();
   }
 
-  #open(socket: WebSocket, webApp: Uint8Array | undefined): Connection {
-    const connection = new Connection(socket, this.#services, webApp, () => {
+  #open(
+    socket: WebSocket,
+    webApp: Uint8Array | undefined,
+    userToken: string | undefined,
+  ): Connection {
+    const isUser = this.#hosted && userToken !== undefined && userToken !== '';
+    const caller: Caller = {
+      ...(webApp && { webApp }),
+      ...(isUser && { user: userIdOf(userToken) }),
+    };
+    const connection = new Connection(socket, this.#services, caller, () => {
       this.#connections.delete(connection);
       if (this.#connections.size === 0) this.#allClosed?.();
     });

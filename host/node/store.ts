@@ -16,9 +16,11 @@ import type { Database, RootDatabase } from 'lmdb';
 import { open } from 'lmdb';
 import { secretsId } from '../../src/freenet/keys.ts';
 import type { DelegateKey } from '../../src/freenet/types.ts';
-import { compareBytes, concatBytes, equalBytes, utf8 } from '../../src/shared/bytes.ts';
+import type { UserId } from '../../src/freenet/user-id.ts';
+import { compareBytes, concatBytes, equalBytes, fromHex, utf8 } from '../../src/shared/bytes.ts';
 import type { Result } from '../../src/shared/result.ts';
 import { err, ok } from '../../src/shared/result.ts';
+import { secretBytes, UserQuota } from './user-quota.ts';
 
 /** The version this code writes. Forward only: each change of the layout raises it and upgrades older ones at opening. */
 export const STORE_FORMAT = 1;
@@ -59,7 +61,7 @@ export interface StoredDelegate {
 /** The secrets of one delegate, as its guest sees them. Values are copies. */
 export interface DelegateSecrets {
   get(key: Uint8Array): Uint8Array | undefined;
-  /** @returns false when the key is reserved */
+  /** @returns false when the key is reserved, or there is no room for it */
   set(key: Uint8Array, value: Uint8Array): boolean;
   /** @returns false when there was none */
   remove(key: Uint8Array): boolean;
@@ -87,6 +89,11 @@ export class NodeStore {
   /** The 64-byte delegate key and BLAKE3(secret key) → u32 LE length of the secret key, the secret key, the value. */
   readonly #secrets: Bytes;
 
+  /** The 32-byte id of a person of a hosted node, then as in `#secrets`. */
+  readonly #userSecrets: Bytes;
+  readonly #quota: UserQuota;
+  #isFull = false;
+
   /** Code hash → module. */
   readonly #contractCode: Bytes;
   /** Instance id → code hash, parameters. */
@@ -101,6 +108,8 @@ export class NodeStore {
     this.#contractStates = root.openDB('contract-states', BINARY);
     this.#delegates = root.openDB('delegates', BINARY);
     this.#secrets = root.openDB('secrets', BINARY);
+    this.#userSecrets = root.openDB('user-secrets', BINARY);
+    this.#quota = new UserQuota(root.openDB('user-bytes', BINARY));
   }
 
   /** Opens or creates the store in `<dataDir>/node`: directories for their owner alone (0700), files too (0600). */
@@ -147,33 +156,26 @@ export class NodeStore {
     this.#delegates.removeSync(delegateBytes(key));
   }
 
-  /** @returns a view of the store: what is set inside a `transaction` belongs to it */
-  secrets(delegate: DelegateKey): DelegateSecrets {
-    const scope = delegateBytes(delegate);
-    const secrets = this.#secrets;
-    const at = (key: Uint8Array): Uint8Array => concatBytes([scope, secretsId(key).hash]);
-    return {
-      get(key) {
-        const record = secrets.get(at(key));
-        return record && splitRecord(record)[1];
-      },
-      set(key, value) {
-        if (startsWith(key, RESERVED_PREFIX)) return false;
-        secrets.putSync(at(key), joinRecord(key, value));
-        return true;
-      },
-      remove: (key) => secrets.removeSync(at(key)),
-      list(prefix) {
-        const keys: Uint8Array[] = [];
-        for (const { key: place, value: record } of secrets.getRange({ start: scope })) {
-          if (!startsWith(place as Uint8Array, scope)) break;
-          const [key] = splitRecord(record);
-          if (startsWith(key, prefix)) keys.push(key);
-          if (keys.length === MAX_LISTED_KEYS) break;
-        }
-        return keys.sort(compareBytes);
-      },
-    };
+  /**
+   * @param user whose secrets; without one, those that all share who connect without a token
+   * @returns a view of the store: what is set inside a `transaction` belongs to it
+   */
+  secrets(delegate: DelegateKey, user?: UserId): DelegateSecrets {
+    const hasRoom = (before: number, after: number): boolean => !this.#isFull || after <= before;
+    if (user === undefined) return secretsIn(this.#secrets, delegateBytes(delegate), hasRoom);
+    const id = fromHex(user);
+    const quota = this.#quota;
+    const scope = concatBytes([id, delegateBytes(delegate)]);
+    return secretsIn(
+      this.#userSecrets,
+      scope,
+      (before, after) => hasRoom(before, after) && quota.charge(id, before, after),
+    );
+  }
+
+  /** For tests of what guests and clients do then: while it is full, no secret can grow, as when a quota is used up. */
+  fill(isFull: boolean): void {
+    this.#isFull = isFull;
   }
 
   contractCode(codeHash: Uint8Array): Uint8Array | undefined {
@@ -250,6 +252,50 @@ function formatOf(root: RootDatabase<Uint8Array, Uint8Array>): number {
   const text = Buffer.from(stored).toString('utf8');
   if (!/^[1-9]\d{0,8}$/.test(text)) throw new Error('its format version is not a number');
   return Number(text);
+}
+
+/**
+ * The secrets under one scope of a database.
+ *
+ * @param charge asked before a secret grows or shrinks, in bytes as `secretBytes` counts; false refuses it
+ */
+function secretsIn(
+  secrets: Bytes,
+  scope: Uint8Array,
+  charge?: (before: number, after: number) => boolean,
+): DelegateSecrets {
+  const at = (key: Uint8Array): Uint8Array => concatBytes([scope, secretsId(key).hash]);
+  const get = (key: Uint8Array): Uint8Array | undefined => {
+    const record = secrets.get(at(key));
+    return record && splitRecord(record)[1];
+  };
+  const bytesOf = (key: Uint8Array): number => {
+    const value = get(key);
+    return value ? secretBytes(key, value) : 0;
+  };
+  return {
+    get,
+    set(key, value) {
+      if (startsWith(key, RESERVED_PREFIX)) return false;
+      if (charge && !charge(bytesOf(key), secretBytes(key, value))) return false;
+      secrets.putSync(at(key), joinRecord(key, value));
+      return true;
+    },
+    remove(key) {
+      charge?.(bytesOf(key), 0);
+      return secrets.removeSync(at(key));
+    },
+    list(prefix) {
+      const keys: Uint8Array[] = [];
+      for (const { key: place, value: record } of secrets.getRange({ start: scope })) {
+        if (!startsWith(place as Uint8Array, scope)) break;
+        const [key] = splitRecord(record);
+        if (startsWith(key, prefix)) keys.push(key);
+        if (keys.length === MAX_LISTED_KEYS) break;
+      }
+      return keys.sort(compareBytes);
+    },
+  };
 }
 
 const delegateBytes = (key: DelegateKey): Uint8Array => concatBytes([key.key, key.codeHash]);

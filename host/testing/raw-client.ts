@@ -12,11 +12,18 @@ import { systemClock } from '../../src/shared/clock.ts';
 
 export const NO_PARAMS = new Uint8Array(0);
 
+export interface Closed {
+  /** 1005: an empty close frame, 1006: none. */
+  readonly code: number;
+  readonly reason: string;
+}
+
 /** A WebSocket and the codec, nothing more: a test sees what the node sends, whatever it is. */
 export class RawClient {
   readonly socket: WebSocket;
-  /** Resolves with the close frame's code (1005: none, 1006: no close frame) and reason. */
-  readonly closed: Promise<{ code: number; reason: string }>;
+  readonly closed: Promise<Closed>;
+  /** Why frames could not be read; a test of a node that sends none of these expects it to be empty. */
+  readonly unreadable: string[] = [];
   readonly frameSizes: number[] = [];
   readonly #arrived: HostResult[] = [];
   readonly #waiting: ((result: HostResult) => void)[] = [];
@@ -33,8 +40,12 @@ export class RawClient {
   }
 
   /** @returns the HTTP status when the upgrade is refused */
-  static open(url: string, options: ClientOptions = {}): Promise<RawClient | number> {
-    const socket = new WebSocket(url, options);
+  static open(
+    url: string,
+    options: ClientOptions = {},
+    protocols: readonly string[] = [],
+  ): Promise<RawClient | number> {
+    const socket = new WebSocket(url, [...protocols], options);
     const client = new RawClient(socket);
     return new Promise((resolve, reject) => {
       socket.on('open', () => resolve(client));
@@ -48,8 +59,12 @@ export class RawClient {
   }
 
   /** @throws when the upgrade is refused */
-  static async connect(url: string, options?: ClientOptions): Promise<RawClient> {
-    const client = await RawClient.open(url, options);
+  static async connect(
+    url: string,
+    options?: ClientOptions,
+    protocols?: readonly string[],
+  ): Promise<RawClient> {
+    const client = await RawClient.open(url, options, protocols);
     if (typeof client === 'number') throw new Error(`refused with ${client}`);
     return client;
   }
@@ -97,7 +112,10 @@ export class RawClient {
   #receive(frame: Uint8Array): void {
     this.frameSizes.push(frame.length);
     const decoded = decodeHostResult(frame);
-    if (!decoded.ok) throw decoded.error;
+    if (!decoded.ok) {
+      this.unreadable.push(decoded.error.message);
+      return;
+    }
     if (decoded.value.ok && decoded.value.value.type === 'StreamChunk') {
       const whole = this.#reassembler.add(decoded.value.value);
       if (!whole.ok) throw new Error(whole.error.reason);

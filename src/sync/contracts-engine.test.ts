@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { once } from '../../host/testing/once.ts';
 import {
   MoodyRules,
   OtherClient,
@@ -133,7 +134,7 @@ describe('the contracts’ engine, on a real node', () => {
     const before = requests('Update');
     const drained = engine.nudge('edit');
     await until(() => requests('Get') > 1);
-    host.node.faults.dropAnswers = 1;
+    host.node.misbehave(once({ request: 'Update' }, { type: 'drop-answer' }));
     await until(() => requests('Update') > before);
     host.node.dropConnections();
     expect((await drained).type).toBe('failed');

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { once } from '../../host/testing/once.ts';
 import { heldRoom, heldRooms, seedUser, textsIn, writeRaw } from '../../tests/support/delegate.ts';
 import { RigHost, RigProfile, type RigPage } from '../../tests/support/sync-rig.ts';
 import { readVectors } from '../../tests/support/vectors.ts';
@@ -78,11 +79,11 @@ describe('the engine, on a real node with the real delegate', () => {
     const engine = profile.engine();
     await engine.nudge('start');
     const before = stores();
-    host.node.faults.delayMs = 3_000;
+    const slow = { type: 'delay', at: 'after', ms: 3_000 } as const;
+    host.node.misbehave(once({ message: 'CasStoreRequest' }, slow));
     await page.say(GARDEN, 'first');
     const first = engine.nudge('edit');
     await until(() => stores() > before); // carried out; its answer is on its way
-    host.node.faults.delayMs = 0;
     const late = await Promise.all(['a', 'b', 'c'].map((text) => page.say(GARDEN, text)));
     await Promise.all([first, engine.nudge('edit'), engine.nudge('edit')]);
     expect(stores() - before).toBe(2);
@@ -94,7 +95,7 @@ describe('the engine, on a real node with the real delegate', () => {
     await engine.nudge('start');
     const before = stores();
     const token = await page.say(GARDEN, 'was the answer lost?');
-    host.node.faults.dropAnswers = 1;
+    host.node.misbehave(once({ message: 'CasStoreRequest' }, { type: 'drop-answer' }));
     // the answer is dropped after the store was carried out; closing the connection ends the wait
     const drained = engine.nudge('edit');
     await until(() => stores() > before);
@@ -115,7 +116,7 @@ describe('the engine, on a real node with the real delegate', () => {
     const engine = profile.engine();
     await engine.nudge('start');
     const token = await page.say(GARDEN, 'nothing came back');
-    host.node.faults.failDelegates = 1;
+    host.node.misbehave(once({ message: 'CasStoreRequest' }, { type: 'refuse' }));
     expect((await engine.nudge('edit')).type).toBe('failed');
     expect((await attempted(profile.db, token))?.outcome).toBe('unknown');
     expect((await markers()).length).toBe(1);
@@ -228,7 +229,8 @@ describe('the engine, on a real node with the real delegate', () => {
     const engine = profile.engine();
     await engine.nudge('start');
     const token = await page.say(GARDEN, 'whose turn is it');
-    host.node.faults.delayMs = 400;
+    const slow = { type: 'delay', at: 'after', ms: 400 } as const;
+    host.node.misbehave({ seed: 1, rules: [{ do: slow }] });
     const drained = engine.nudge('edit');
     const before = stores();
     await until(() => stores() > before);
@@ -236,7 +238,7 @@ describe('the engine, on a real node with the real delegate', () => {
     expect((await drained).type).toBe('failed');
     expect(await attempted(profile.db, token)).toBeUndefined();
     expect((await markers()).length).toBe(1);
-    host.node.faults.delayMs = 0;
+    host.node.misbehave(undefined);
     expect(await profile.engine().nudge('start')).toEqual({ type: 'clean' });
     expect((await durable(profile.db, token))?.outcome).toBe('unchanged');
   });
