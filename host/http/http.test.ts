@@ -199,6 +199,7 @@ describe('what the app is told', () => {
     expect(config).toEqual({
       mode: 'embedded',
       contractId: RIVER_CONTRACT_ID,
+      hosted: false,
       // SHA-256 of an empty module
       delegate: { url: '/weir/delegate/93a44bbb96c75121.wasm', bytes: 8 },
       roomContract: { codeHash: toHex(ROOM_CONTRACT_CODE_HASH) },
@@ -208,6 +209,12 @@ describe('what the app is told', () => {
     expect(delegate.headers.get('content-type')).toBe('application/wasm');
     expect(delegate.headers.get('cache-control')).toContain('immutable');
     expect((await fetch(`${host.url}/weir/delegate/0123456789abcdef.wasm`)).status).toBe(404);
+  });
+
+  test('it is told when the node serves several people', async () => {
+    const host = await testHost({ hosted: true });
+    const config: unknown = await (await fetch(`${host.url}/weir/config.json`)).json();
+    expect(config).toMatchObject({ hosted: true });
   });
 
   test('nothing else is under /weir and /v1; a WebSocket path says that it is one', async () => {
@@ -237,6 +244,13 @@ describe('tokens over HTTP', () => {
     expect(headers['cache-control']).toBe('no-store');
     const again = await ask(host, path);
     expect(again.headers.authorization).not.toBe(headers.authorization);
+  });
+
+  test('the page of a hosted node asks for the person’s token too', async () => {
+    const host = await testHost({ hosted: true });
+    const { headers, body } = await ask(host, `/v1/contract/web/${RIVER_CONTRACT_ID}/`);
+    const token = headers.authorization?.replace('Bearer ', '');
+    expect(body).toContain(`freenetBridge("${token}", __freenet_user_token, true);`);
   });
 
   test('the path without its slash leads to it; sub-paths are pages for documents only', async () => {
@@ -312,6 +326,27 @@ describe('who may open the node', () => {
     expect(await open(host, path, { 'Encoding-Protocol': 'native' })).toBeInstanceOf(RawClient);
     expect(await open(host, API, { Authorization: 'Basic abc' })).toBe(400);
     expect(await open(host, `/v1/contract/command/?encodingProtocol=native`)).toBe(404);
+  });
+
+  test('a user token is taken over loopback, from a proxy only when it says that the way was encrypted', async () => {
+    const host = await testHost({ hosted: true });
+    const user = { 'X-Freenet-User-Token': 'ada' };
+    expect(await open(host, API, user)).toBeInstanceOf(RawClient);
+    const secure = { 'X-Forwarded-For': '203.0.113.7', 'X-Forwarded-Proto': 'https' };
+    expect(await open(host, API, { ...user, ...secure })).toBeInstanceOf(RawClient);
+    for (const plain of [
+      { 'X-Forwarded-Proto': 'http' },
+      { 'X-Forwarded-Proto': 'https, http' },
+      { 'X-Forwarded-For': '203.0.113.7' },
+      { Forwarded: 'for=203.0.113.7' },
+    ]) {
+      expect(await open(host, API, { ...user, ...plain })).toBe(403);
+      expect(await open(host, `${API}&userToken=ada`, plain)).toBe(403);
+      expect(await open(host, `${API}&userToken=`, plain)).toBeInstanceOf(RawClient);
+    }
+    const single = await testHost();
+    const ignored = await open(single, API, { ...user, 'X-Forwarded-Proto': 'http' });
+    expect(ignored).toBeInstanceOf(RawClient);
   });
 
   test("the app's own path: only a page of the app's own origin", async () => {
