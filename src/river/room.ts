@@ -7,6 +7,7 @@ import type { RoomSummary } from './room-state/summary.ts';
 import { advance, checkRoom } from './rules/apply.ts';
 import { RuleBroken } from './rules/context.ts';
 import { deltaForSummary } from './rules/delta.ts';
+import { handOn, without, type MessagesPlaced } from './rules/message-index.ts';
 import { summarizeRoom } from './rules/summarize.ts';
 import { collectDeltaSignatures, collectSignatures } from './signatures/collect.ts';
 import type { SignatureMemo } from './signatures/memo.ts';
@@ -106,7 +107,8 @@ export const delta: (state: RoomState, summary: RoomSummary) => RoomDelta | null
 
 /**
  * Applies a delta to `state`, in place, as the room's contract does, and verifies the result. When it is refused, `state` is as it
- * was. The cost is that of the delta plus a walk over ids; records that were verified before are not verified again.
+ * was. Records that were verified before are not verified again. Messages alone cost what they are, whatever the size of the room, once
+ * an update has left it as the contract would leave it; other updates walk over the room's ids.
  *
  * An applied delta without content still cleans the room up (drops banned and idle members, say), as in River.
  */
@@ -120,10 +122,13 @@ export function applyDelta(
   const isSettled = isStillSettled(state, known);
   const applied = guarded('apply', () => advance(state, params, update, memo, isSettled));
   if (!applied.ok) return applied;
-  const next = applied.value.room;
-  const checked = guarded('verify', () => checkRoom(next, params, memo, known?.fields));
+  const { room: next, onlyPlaced } = applied.value;
+  const checked = guarded('verify', () =>
+    checkRoom(next, params, memo, known?.fields, onlyPlaced?.added),
+  );
   if (!checked.ok) return checked;
-  const changes = changesBetween(state, next);
+  const changes = onlyPlaced ? changesOf(onlyPlaced) : changesBetween(state, next);
+  if (onlyPlaced) handOn(state.recentMessages, onlyPlaced);
   Object.assign(state, next);
   markVerified(state, params, applied.value.isSettled);
   return ok(changes);
@@ -143,6 +148,11 @@ export function merge(
   return news === null ? ok(NO_CHANGES) : applyDelta(state, params, news, memo);
 }
 
+const changesOf = ({ added, removed }: MessagesPlaced): RoomChanges =>
+  added.length + removed.length === 0
+    ? NO_CHANGES
+    : { fields: new Set(['recentMessages']), messagesAdded: added, messagesRemoved: removed };
+
 function changesBetween(before: RoomState, after: RoomState): RoomChanges {
   const fields = new Set<RoomField>();
   for (const field of Object.keys(after) as RoomField[]) {
@@ -154,15 +164,4 @@ function changesBetween(before: RoomState, after: RoomState): RoomChanges {
     messagesAdded: without(after.recentMessages, before.recentMessages),
     messagesRemoved: without(before.recentMessages, after.recentMessages),
   };
-}
-
-/** The items of a list that another has not; of an item that comes twice here and once there, one. */
-function without<T>(items: readonly T[], others: readonly T[]): T[] {
-  const left = new Map<T, number>();
-  for (const each of others) left.set(each, (left.get(each) ?? 0) + 1);
-  return items.filter((each) => {
-    const count = left.get(each) ?? 0;
-    if (count > 0) left.set(each, count - 1);
-    return count === 0;
-  });
 }

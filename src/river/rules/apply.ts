@@ -9,7 +9,8 @@ import { broken, ruleContext } from './context.ts';
 import { applyDirectMessages, verifyDirectMessages } from './direct-messages.ts';
 import { applyMemberInfo, verifyMemberInfo } from './member-info.ts';
 import { applyMembers, verifyMembers } from './members.ts';
-import { addMessages, applyMessages, verifyMessages } from './messages.ts';
+import { keepsItsAuthors, without, type MessagesPlaced } from './message-index.ts';
+import { applyMessages, placeMessages, verifyMessages } from './messages.ts';
 import { applySecrets, verifySecrets } from './secrets.ts';
 import { applyUpgrade, verifyUpgrade } from './upgrade.ts';
 
@@ -22,6 +23,8 @@ export interface Applied {
   readonly room: RoomState;
   /** An empty delta would change nothing more. */
   readonly isSettled: boolean;
+  /** All that was done, where the rest of the room was not looked at. */
+  readonly onlyPlaced?: MessagesPlaced;
 }
 
 /**
@@ -45,11 +48,11 @@ export function advance(
   const room = { ...state };
   const onlyMessages = isOnlyMessages(delta);
   if (isSettled && onlyMessages) {
-    room.recentMessages = addMessages(context, room, delta.recentMessages);
-    if (keepsItsAuthors(state.recentMessages, room.recentMessages)) {
-      return { room, isSettled: true };
+    const placed = placeMessages(context, room, delta.recentMessages);
+    if (keepsItsAuthors(room.recentMessages, placed)) {
+      room.recentMessages = placed.messages;
+      return { room, isSettled: true, onlyPlaced: placed };
     }
-    room.recentMessages = state.recentMessages;
   }
   room.configuration = applyConfiguration(context, room.configuration, delta.configuration);
   room.bans = applyBans(context, room, delta.bans);
@@ -93,22 +96,11 @@ const FIELDS = [
 const isOnlyMessages = (delta: RoomDelta): boolean =>
   FIELDS.every((field) => field === 'recentMessages' || delta[field] === null);
 
-/** Whether everyone who had a message still has one: then nobody loses the reason to stay. */
-function keepsItsAuthors(
-  before: readonly AuthorizedMessage[],
-  after: readonly AuthorizedMessage[],
-): boolean {
-  const stays = new Set(after);
-  return before.every(
-    (each) =>
-      stays.has(each) || after.some(({ message }) => message.author === each.message.author),
-  );
-}
-
 /**
  * Verifies a whole state.
  *
  * @param verified a state known to be valid: what it shares with this one is not looked at again
+ * @param added the messages that this one has and `verified` has not, where they are known
  * @throws RuleBroken
  */
 export function checkRoom(
@@ -116,6 +108,7 @@ export function checkRoom(
   params: RoomParameters,
   signatures: SignatureMemo,
   verified?: RoomState,
+  added?: readonly AuthorizedMessage[],
 ): void {
   const context = ruleContext(params, signatures);
   const changed = (...fields: readonly (keyof RoomState)[]): boolean =>
@@ -126,9 +119,12 @@ export function checkRoom(
   if (changed('members', 'configuration')) verifyMembers(context, state);
   if (changed('memberInfo', 'members')) verifyMemberInfo(context, state);
   if (changed('secrets')) verifySecrets(context, state.secrets);
-  if (changed('members')) verifyMessages(context, state, []);
-  else if (changed('recentMessages'))
-    verifyMessages(context, state, verified?.recentMessages ?? []);
+  const { recentMessages } = state;
+  if (changed('members')) verifyMessages(context, state, recentMessages);
+  else if (changed('recentMessages')) {
+    const before = verified?.recentMessages ?? [];
+    verifyMessages(context, state, added ?? without(recentMessages, before));
+  }
   if (changed('directMessages', 'members')) verifyDirectMessages(context, state);
   if (changed('upgrade')) verifyUpgrade(context, state.upgrade);
   if (state.version > CURRENT_STATE_VERSION) {

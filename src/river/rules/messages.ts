@@ -4,28 +4,28 @@ import type { RoomState } from '../room-state/room-state.ts';
 import { CONTENT_TYPE_EVENT } from '../room-state/content-types.ts';
 import { messageClaim } from '../signatures/claims.ts';
 import { broken, keep, keyOf, membersById, sorted, type RuleContext } from './context.ts';
+import { idsOf, place, type MessagesPlaced } from './message-index.ts';
 
 // river: common/src/room_state/message.rs
 
 /**
  * Author and signature of each. Count, order, size and privacy are not checked here.
  *
- * @param verified messages that were verified before, under the same members
+ * @param messages those of the state's that were not verified before, under the same members
  */
 export function verifyMessages(
   context: RuleContext,
   state: RoomState,
-  verified: readonly AuthorizedMessage[],
+  messages: readonly AuthorizedMessage[],
 ): void {
   const members = membersById(state.members);
-  const known = new Set(verified);
-  for (const [i, each] of state.recentMessages.entries()) {
-    if (known.has(each)) continue;
+  for (const each of messages) {
     const { author } = each.message;
     const key = keyOf(context, members, author);
-    if (key === undefined) broken(`recent_messages[${i}]: ${memberLabel(author)} is no member`);
+    const name = (): string => `recent_messages[${state.recentMessages.indexOf(each)}]`;
+    if (key === undefined) broken(`${name()}: ${memberLabel(author)} is no member`);
     if (!context.signatures.isValid(messageClaim(each, key))) {
-      broken(`recent_messages[${i}]: not signed by ${memberLabel(author)}`);
+      broken(`${name()}: not signed by ${memberLabel(author)}`);
     }
   }
 }
@@ -43,13 +43,13 @@ export function applyMessages(
 }
 
 /** As `applyMessages`, for a room whose own messages are all in place. */
-export function addMessages(
+export function placeMessages(
   context: RuleContext,
   room: RoomState,
   delta: readonly AuthorizedMessage[] | null,
-): readonly AuthorizedMessage[] {
+): MessagesPlaced {
   const fresh = keep(freshMessages(room, delta), staying(context, room));
-  return fresh.length > 0 ? newest(room, [...room.recentMessages, ...fresh]) : room.recentMessages;
+  return place(room.recentMessages, fresh, room.configuration.configuration.maxRecentMessages);
 }
 
 /** Whether a message is short enough and by somebody in the room. */
@@ -66,7 +66,7 @@ function freshMessages(
 ): readonly AuthorizedMessage[] {
   if (delta === null) return [];
   if (room.configuration.configuration.privacyMode === 'Private') checkPrivacy(room, delta);
-  const held = new Set(room.recentMessages.map(messageId));
+  const held = idsOf(room.recentMessages);
   return delta.filter((each) => !held.has(messageId(each)));
 }
 

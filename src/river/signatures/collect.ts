@@ -1,8 +1,8 @@
-import { memberId, type MemberId } from '../ids.ts';
+import type { MemberId } from '../ids.ts';
 import type { VerifyingKey } from '../keys.ts';
-import type { AuthorizedMember } from '../room-state/members.ts';
 import { ownerIdOf, type RoomParameters } from '../room-state/parameters.ts';
 import type { RoomDelta, RoomState } from '../room-state/room-state.ts';
+import { membersById } from '../rules/context.ts';
 import {
   banClaim,
   configurationClaim,
@@ -20,7 +20,7 @@ import type { SignatureClaim } from './memo.ts';
 /** Every signature of a whole state, under the keys that its member list names. */
 export function collectSignatures(state: RoomState, params: RoomParameters): SignatureClaim[] {
   const { directMessages, secrets } = state;
-  return collect(params, state.members, {
+  return collect(params, state, {
     ...state,
     members: state.members,
     secrets: {
@@ -41,21 +41,19 @@ export const collectDeltaSignatures = (
   delta: RoomDelta,
   state: RoomState,
   params: RoomParameters,
-): SignatureClaim[] => collect(params, [...(delta.members ?? []), ...state.members], delta);
+): SignatureClaim[] => collect(params, state, delta);
 
-function collect(
-  params: RoomParameters,
-  members: readonly AuthorizedMember[],
-  delta: RoomDelta,
-): SignatureClaim[] {
+function collect(params: RoomParameters, state: RoomState, delta: RoomDelta): SignatureClaim[] {
   const { owner } = params;
-  const keys = new Map<MemberId, VerifyingKey>();
-  for (const { member } of members) keys.set(memberId(member.memberVk), member.memberVk);
-  keys.set(ownerIdOf(params), owner);
+  const ownerId = ownerIdOf(params);
+  const members = membersById(state.members);
+  const joining = membersById(delta.members ?? []);
+  const keyOf = (id: MemberId): VerifyingKey | undefined =>
+    id === ownerId ? owner : (members.get(id) ?? joining.get(id))?.member.memberVk;
   const claims: SignatureClaim[] = [];
   /** Records of people whose key is not known are left to the rules. */
   const claim = (id: MemberId, make: (key: VerifyingKey) => SignatureClaim): void => {
-    const key = keys.get(id);
+    const key = keyOf(id);
     if (key !== undefined) claims.push(make(key));
   };
   if (delta.configuration) claims.push(configurationClaim(delta.configuration, owner));
