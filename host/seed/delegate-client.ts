@@ -38,9 +38,14 @@ export class DelegateClient {
    * Connects to the host's node as the web app `contractId`, and registers the host's delegate when it is not there yet.
    *
    * @param url of the host, http
+   * @param userToken for whom, where the node serves several people
    * @throws CommandError when the host, its node or the delegate does not answer
    */
-  static async connect(url: URL, contractId: Uint8Array): Promise<DelegateClient> {
+  static async connect(
+    url: URL,
+    contractId: Uint8Array,
+    userToken?: string,
+  ): Promise<DelegateClient> {
     const token = await mintToken(url, contractId);
     const wasm = await fetchDelegate(url);
     const key = delegateKey(wasm, NO_PARAMS);
@@ -48,8 +53,12 @@ export class DelegateClient {
     const socketUrl = new URL('/v1/contract/command', url);
     socketUrl.protocol = 'ws:';
     socketUrl.searchParams.set('authToken', token);
+    const headers = userToken === undefined ? {} : { 'X-Freenet-User-Token': userToken };
     const connection = unwrap(
-      await connectNode({ url: socketUrl.href, openSocket: (at) => new WebSocket(at) }),
+      await connectNode({
+        url: socketUrl.href,
+        openSocket: (at) => new WebSocket(at, { headers }),
+      }),
     );
     const client = new DelegateClient(connection, key);
     const listed = await client.#ask({ type: 'ListRequest' });

@@ -15,19 +15,26 @@ export interface HeldRoom {
   readonly room: RoomData;
 }
 
-/** Puts the recorded user's data into a running host, as `weir seed` does. */
-export async function seedUser(url: string): Promise<void> {
+/**
+ * Puts the recorded user's data into a running host, as `weir seed` does.
+ *
+ * @param person their token, where the node serves several
+ */
+export async function seedUser(url: string, person?: string): Promise<void> {
   const seed = readSeedFile(
     fileURLToPath(new URL('../vectors/user-data.json.gz', import.meta.url)),
   );
-  const client = await connect(url);
+  const client = await connect(url, person);
   await seedDelegate(seed, client);
   client.close();
 }
 
 /** Every room that is stored in the delegate, read over the node's own API by storage key. */
-export async function heldRooms(url: string): Promise<ReadonlyMap<string, HeldRoom>> {
-  const client = await connect(url);
+export async function heldRooms(
+  url: string,
+  person?: string,
+): Promise<ReadonlyMap<string, HeldRoom>> {
+  const client = await connect(url, person);
   const { response: listed } = await client.ask({ type: 'ListRequest' });
   if (listed.type !== 'ListResponse') throw new Error(listed.type);
   const rooms = new Map<string, HeldRoom>();
@@ -70,5 +77,5 @@ export async function writeRaw(url: string, key: string, value: Uint8Array): Pro
   client.close();
 }
 
-const connect = (url: string): Promise<DelegateClient> =>
-  DelegateClient.connect(new URL(url), fromBase58(RIVER_CONTRACT_ID));
+const connect = (url: string, person?: string): Promise<DelegateClient> =>
+  DelegateClient.connect(new URL(url), fromBase58(RIVER_CONTRACT_ID), person);
