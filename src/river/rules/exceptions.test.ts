@@ -239,6 +239,63 @@ describe('what takes more than one step', () => {
     expect(delta(b, summarize(a))).toBeNull();
   });
 
+  it('a ban that takes a full window away: whoever merged in the other order has kept older messages', () => {
+    // a: bob has filled the window; b: the ban of bob; c: something older by alice
+    const start = fresh({ maxRecentMessages: 3 });
+    const people = { members: [invited(alice, owner), invited(bob, owner)] };
+    const a = copy(start);
+    apply(a, { ...people, recentMessages: [20, 21, 22].map((secs) => said(bob, secs)) });
+    const older = { members: [invited(alice, owner)], recentMessages: [said(alice, 10)] };
+    const c = copy(start);
+    apply(c, older);
+    const bc = copy(c);
+    expect(apply(bc, { bans: [banned(owner, bob, 30)] })).toBe('ok');
+    const [ab, ba] = [copy(a), copy(bc)];
+    expect([mergeOf(ab, bc), mergeOf(ba, a)]).toEqual(['ok', 'ok']);
+    // a's window was closed to what is older when it asked
+    expect([ab.recentMessages.length, ba.recentMessages.length]).toEqual([0, 1]);
+    // nor is it associative: the same ban first, the older message then
+    const b = copy(start);
+    apply(b, { bans: [banned(owner, bob, 30)] });
+    const abThenC = copy(a);
+    expect([mergeOf(abThenC, b), mergeOf(abThenC, c)]).toEqual(['ok', 'ok']);
+    expect(abThenC.recentMessages.length).toBe(1);
+    // the next exchange brings them together
+    expect([mergeOf(ab, ba), mergeOf(ba, ab), mergeOf(abThenC, ba)]).toEqual(['ok', 'ok', 'ok']);
+    expect(hex(ab)).toBe(hex(ba));
+    expect(hex(abThenC)).toBe(hex(ba));
+  });
+
+  it('bans over the cap that come in another order: one was enforced before it was driven out', () => {
+    const both = roomOf(alice, carol);
+    // a deputy's ban counts in the clean-up only, when there may be no room for it any more
+    apply(both, { memberInfo: [named(owner, 1, 'owner', [carol.id])] });
+    const first = { bans: [banned(carol, alice, 5)] };
+    const others = { bans: [6, 7, 8].map((secs) => banned(owner, { id: BigInt(secs) }, secs)) };
+    const [a, b] = [copy(both), copy(both)];
+    expect([apply(a, first), apply(a, others)]).toEqual(['ok', 'ok']);
+    expect([apply(b, others), apply(b, first)]).toEqual(['ok', 'ok']);
+    expect(a.bans).toEqual(b.bans);
+    expect([ids(a).includes(alice.id), ids(b).includes(alice.id)]).toEqual([false, true]);
+    expect([mergeOf(a, b), mergeOf(b, a)]).toEqual(['ok', 'ok']);
+    expect(hex(a)).toBe(hex(b));
+  });
+
+  it('a member without a reason to stay is offered at every exchange, and passed over each time', () => {
+    const receiver = roomOf(alice);
+    const sender: RoomState = { ...receiver, members: [...receiver.members, invited(bob, owner)] };
+    expect(verifyRoom(copy(sender), params, memo)).toEqual({ ok: true });
+    const before = hex(receiver);
+    for (let i = 0; i < 3; i++) {
+      expect(delta(sender, summarize(receiver))?.members?.length).toBe(1);
+      expect(mergeOf(receiver, sender)).toBe('ok');
+      expect(hex(receiver)).toBe(before);
+    }
+    // until the sender has cleaned up
+    expect(apply(sender, {})).toBe('ok');
+    expect(delta(sender, summarize(receiver))).toBeNull();
+  });
+
   it('limits lowered and raised again do not bring back what they dropped', () => {
     const a = roomOf(alice);
     apply(a, { recentMessages: [said(alice, 20), said(alice, 21)] });
