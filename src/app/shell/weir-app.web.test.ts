@@ -258,6 +258,23 @@ describe('ways into rooms and out of them', () => {
     expect(weir.list.current).toHaveLength(6);
   });
 
+  test('who one is on a shared node is behind the line that says it is one, also on a phone of 320 pixels', async () => {
+    const { weir, app } = await show('/', [320, 568]);
+    weir.node.isShared.set(true);
+    await drawn();
+    find(app, '.shared').click();
+    await until('the dialog is open', () => findAll(app, 'dialog[open]').length === 1);
+    button(app, 'Show my key').click();
+    await until('the key is there', () => findAll(app, '#value').length === 1);
+    const wide = findAll(app, 'dialog *').filter(
+      (it) => !it.closest('.hush, svg') && it.getBoundingClientRect().right > 320.5,
+    );
+    expect(wide.map((it) => it.className || it.localName)).toEqual([]);
+    expect(await violations(app)).toEqual([]);
+    button(app, 'Done').click();
+    await until('it has closed', () => findAll(app, 'weir-node-dialog').length === 0);
+  });
+
   test('the dialogs fit a phone of 320 pixels', async () => {
     for (const label of ['People in this room', 'About this room']) {
       const { app } = await show(roomPath(roomKey(1)), [320, 568]);

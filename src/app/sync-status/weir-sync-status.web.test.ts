@@ -96,6 +96,22 @@ describe('the sync status', () => {
     expect(words(element)).toContain('no service worker can run here');
   });
 
+  test('a node of several people is said to be one, at the way to the person’s key', async () => {
+    const { weir, element } = await show({});
+    expect(findAll(element, 'button')).toEqual([]);
+    weir.node.isShared.set(true);
+    await drawn();
+    let wanted = 0;
+    element.addEventListener('weir-node-wanted', () => (wanted += 1));
+    find(element, 'button').click();
+    expect([words(find(element, 'button')), wanted]).toEqual(['Shared node: your key', 1]);
+    expect(find(element, 'button').offsetHeight).toBeGreaterThanOrEqual(44);
+    expect(await violations(element)).toEqual([]);
+    element.bar = true;
+    await drawn();
+    expect(findAll(element, 'button')).toEqual([]);
+  });
+
   test('the bar of a phone is only there when something keeps edits from the node', async () => {
     const { weir, element } = await show(
       { type: 'stored-here', pendingRooms: 1, pageDrains: true },
