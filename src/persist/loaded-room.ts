@@ -1,7 +1,6 @@
 import {
   encodeOwn,
   messagePiece,
-  messageSortKey,
   partOfField,
   partOfState,
   piecesOf,
@@ -92,7 +91,7 @@ export function changeWrite(
     ...base(loaded),
     parts,
     put: changes.messagesAdded.map((message) => storedMessage(messagePiece(message))),
-    remove: changes.messagesRemoved.map(messageSortKey),
+    remove: changes.messagesRemoved.map((message) => storedMessage(messagePiece(message))),
   };
 }
 

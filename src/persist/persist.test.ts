@@ -224,12 +224,21 @@ describe('room rows', () => {
     expect((await read())?.parts.bans).toEqual(new Uint8Array([0x80]));
   });
 
-  it('keep a message that a hostile state holds twice, and remove both copies together', async () => {
-    const twice = [7, 7].map(() => ({ order: order(7), row: { bytes: new Uint8Array([7]) } }));
-    await write({ put: twice });
-    expect((await read())?.messages.length).toBe(2);
-    await write({ expectedRev: 1, remove: [order(7)] });
-    expect((await read())?.messages.length).toBe(0);
+  it('of one order are told apart by their bytes: one is removed, or all, or all of the room', async () => {
+    const message = (n: number, byte: number) => ({
+      order: order(n),
+      row: { bytes: Uint8Array.of(byte) },
+    });
+    const bytes = async (): Promise<number[]> =>
+      ((await read())?.messages ?? []).map(({ row }) => row.bytes[0] ?? -1);
+    await write({ put: [message(6, 5), message(7, 7), message(7, 8), message(7, 7)] });
+    expect(await bytes()).toEqual([5, 7, 8, 7]);
+    await write({ expectedRev: 1, remove: [message(7, 7)] });
+    expect(await bytes()).toEqual([5, 8, 7]);
+    await write({ expectedRev: 2, remove: [message(7, 7), message(7, 8)] });
+    expect(await bytes()).toEqual([5]);
+    await write({ expectedRev: 3, remove: 'all', put: [message(6, 9)] });
+    expect(await bytes()).toEqual([9]);
   });
 
   it('store exactly the bytes of a view, not the buffer behind it', async () => {

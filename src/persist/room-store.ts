@@ -1,4 +1,4 @@
-import { concatBytes } from '../shared/bytes.ts';
+import { concatBytes, equalBytes, toHex } from '../shared/bytes.ts';
 import type { RoomKey } from '../shared/brand.ts';
 import type { ReadTx, WriteTx } from './database.ts';
 import type { MessageKey, MessageRow, PartName, RoomListing, RoomRow } from './schema.ts';
@@ -32,7 +32,8 @@ export interface RoomWrite {
   readonly choice?: NonNullable<RoomRow['choice']>;
   readonly parts: RoomPartBytes;
   readonly put: readonly StoredMessage[];
-  readonly remove: readonly Uint8Array[];
+  /** Messages that are gone, each once; `all`: those put take the place of all that are there. */
+  readonly remove: readonly StoredMessage[] | 'all';
 }
 
 /** Thrown inside a transaction when the room has changed since it was read: nothing is written; read again. */
@@ -74,6 +75,8 @@ export async function writeRoom(tx: WriteTx, write: RoomWrite): Promise<number> 
   const choice = write.choice ?? stored?.choice;
   const parts = tx.objectStore('parts');
   const messages = tx.objectStore('messages');
+  if (write.remove === 'all') await messages.delete(IDBKeyRange.bound([room], [room, []]));
+  else await removeMessages(tx, room, write.remove);
   const work: Promise<unknown>[] = [
     tx.objectStore('rooms').put({
       room,
@@ -86,9 +89,6 @@ export async function writeRoom(tx: WriteTx, write: RoomWrite): Promise<number> 
   ];
   for (const [part, bytes] of Object.entries(write.parts)) {
     work.push(parts.put({ room, part: part as PartName, bytes: own(bytes) }));
-  }
-  for (const order of write.remove) {
-    work.push(messages.delete(IDBKeyRange.bound([room, own(order)], [room, end(order)])));
   }
   for (const { key, row } of keyed(room, write.put)) work.push(messages.put(row, key));
   await Promise.all(work);
@@ -105,6 +105,38 @@ export async function markRead(
   const rooms = tx.objectStore('rooms');
   const row = await rooms.get(room);
   if (row) await rooms.put({ ...row, lastRead, listing });
+}
+
+/**
+ * Deletes one row for each message. Of several with one order (see `keyed`) it is the first with the same bytes: the rules may drop one
+ * of two and keep the other.
+ */
+async function removeMessages(
+  tx: WriteTx,
+  room: RoomKey,
+  removed: readonly StoredMessage[],
+): Promise<void> {
+  const store = tx.objectStore('messages');
+  const gone = new Map<string, StoredMessage[]>();
+  for (const each of removed) {
+    const name = toHex(each.order);
+    gone.set(name, [...(gone.get(name) ?? []), each]);
+  }
+  await Promise.all(
+    [...gone.values()].map(async (copies) => {
+      const { order } = copies[0] as StoredMessage;
+      const range = IDBKeyRange.bound([room, own(order)], [room, end(order)]);
+      const keys = await store.getAllKeys(range);
+      if (keys.length <= copies.length) return store.delete(range);
+      const rows = await store.getAll(range);
+      const left = rows.map(({ bytes }, i) => ({ bytes, key: keys[i] as MessageKey }));
+      for (const { row } of copies) {
+        const at = left.findIndex(({ bytes }) => equalBytes(bytes, row.bytes));
+        const [found] = left.splice(Math.max(0, at), 1);
+        if (found) await store.delete(found.key);
+      }
+    }),
+  );
 }
 
 /** Equal orders (a hostile state can hold a message twice) get a counter, so that no row replaces another. */

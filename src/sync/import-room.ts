@@ -14,7 +14,7 @@ import type { BaseRow, FailureCode } from '../persist/schema.ts';
 import { decode } from '../river/cbor/codec.ts';
 import { delta, merge, preverify, summarize, verifyRoom, type RoomChanges } from '../river/room.ts';
 import { roomSlot, selfKeyOf, type OwnRoomData, type RoomData } from '../river/room-data.ts';
-import { encodeOwn, messageSortKey } from '../river/room-parts.ts';
+import { encodeOwn } from '../river/room-parts.ts';
 import type { SignatureMemo } from '../river/signatures/memo.ts';
 import type { RemoteValue } from './node-link.ts';
 import { valueHash } from './value-hash.ts';
@@ -177,7 +177,7 @@ async function replace(
   const rows: RoomWrite = {
     ...newRoomWrite(news.room, data),
     expectedRev: local.rev,
-    remove: local.state.recentMessages.map(messageSortKey),
+    remove: 'all',
   };
   const replaced = sameIdentity(local.own, data) ? undefined : local.own;
   return write(deps, news, rows, replaced === undefined && isAwaiting(local.state), replaced);
