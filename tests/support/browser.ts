@@ -19,10 +19,12 @@ export interface ProfileOptions {
   /** `block`: as in browsers and modes without service workers. */
   readonly serviceWorkers?: 'allow' | 'block';
   readonly viewport?: { readonly width: number; readonly height: number };
+  /** Where the profile lives: opened again on the same folder, it is the same one. Removed at the end by who made it. */
+  readonly folder?: string;
 }
 
 export async function openProfile(options: ProfileOptions = {}): Promise<Profile> {
-  const folder = await mkdtemp(join(tmpdir(), 'weir-profile-'));
+  const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'weir-profile-')));
   const context = await chromium.launchPersistentContext(folder, {
     executablePath: CHROMIUM,
     args: CHROMIUM_ARGS,
@@ -53,6 +55,7 @@ export async function openProfile(options: ProfileOptions = {}): Promise<Profile
     },
     async close() {
       await context.close();
+      if (options.folder !== undefined) return;
       await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
     },
   };

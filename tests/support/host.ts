@@ -3,22 +3,24 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { startHost, type RunningHost } from '../../host/serve.ts';
+import { startHost, type HostOptions, type RunningHost } from '../../host/serve.ts';
 
 const at = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
 /** A real host over the built app and delegate, that can be stopped and started again on the same port and data. */
 export class TestHost {
   readonly #dataDir: string;
+  readonly #options: Partial<HostOptions>;
   #port = 0;
   #running: RunningHost | undefined;
 
-  private constructor(dataDir: string) {
+  private constructor(dataDir: string, options: Partial<HostOptions>) {
     this.#dataDir = dataDir;
+    this.#options = options;
   }
 
-  static async start(): Promise<TestHost> {
-    const host = new TestHost(await mkdtemp(join(tmpdir(), 'weir-host-')));
+  static async start(options: Partial<HostOptions> = {}): Promise<TestHost> {
+    const host = new TestHost(await mkdtemp(join(tmpdir(), 'weir-host-')), options);
     await host.start();
     return host;
   }
@@ -34,6 +36,7 @@ export class TestHost {
 
   async start(): Promise<void> {
     const started = await startHost({
+      ...this.#options,
       port: this.#port,
       dataDir: this.#dataDir,
       appDir: at('dist'),
