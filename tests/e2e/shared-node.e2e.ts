@@ -6,7 +6,6 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { decodeStored } from '../../src/persist/stored-room.ts';
 import { encode } from '../../src/river/cbor/codec.ts';
 import { roomState } from '../../src/river/room-state/room-state.ts';
-import type { RoomKey } from '../../src/shared/brand.ts';
 import { toHex } from '../../src/shared/bytes.ts';
 import { openProfile, type Profile } from '../support/browser.ts';
 import { OtherClient } from '../support/contracts.ts';
