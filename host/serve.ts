@@ -5,7 +5,7 @@ import { STATUS_CODES, createServer } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import { codeHash, parseId } from '../src/freenet/keys.ts';
-import { equalBytes, toHex } from '../src/shared/bytes.ts';
+import { toHex } from '../src/shared/bytes.ts';
 import type { Result } from '../src/shared/result.ts';
 import { err, ok } from '../src/shared/result.ts';
 import type { ListenError } from './http/listen.ts';
@@ -16,13 +16,12 @@ import { answer } from './http/router.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import type { Refusal } from './http/upgrade.ts';
 import { admit } from './http/upgrade.ts';
-import { wasmRules } from './node/contract-rules.ts';
+import { checkContractModule } from './node/contract-rules.ts';
 import type { MetricsReport } from './node/metrics.ts';
 import type { NodeOptions } from './node/node.ts';
 import type { MisbehaviourScript } from './node/misbehaviour-script.ts';
 import { RestartableNode } from './node/restartable-node.ts';
-import type { BuiltInRules } from './node/river-rules.ts';
-import { riverRules, ROOM_CONTRACT_CODE_HASH } from './node/river-rules.ts';
+import { ROOM_CONTRACT_CODE_HASH } from './node/river-rules.ts';
 import type { StoreError } from './node/store.ts';
 
 /** River's web container: what the app's data in the delegate is scoped by, so that River's own client finds it. */
@@ -80,7 +79,11 @@ export async function startHost(options: HostOptions): Promise<Result<RunningHos
   if (!attested.ok) return err({ type: 'BadContractId', text: contractId });
   const contract = roomContract(options.contractWasm);
   if (!contract.ok) return contract;
-  const opened = RestartableNode.open({ builtInRules: contract.value.rules, ...options });
+  const { contractWasm } = options;
+  const opened = RestartableNode.open({
+    ...(contractWasm && { roomContract: contractWasm }),
+    ...options,
+  });
   if (!opened.ok) return opened;
   const running = opened.value;
   running.misbehaviour.follow(options.misbehaviour);
@@ -146,20 +149,12 @@ function offer(kind: 'delegate' | 'contract', wasm: Uint8Array): OfferedModule {
   return { wasm, path: `/weir/${kind}/${name}.wasm` };
 }
 
-/** The room contract that the app is told of, and what decides about the rooms that are put under it without a module. */
-function roomContract(
-  wasm: Uint8Array | undefined,
-): Result<Site['roomContract'] & { readonly rules: BuiltInRules }, HostError> {
-  const river = riverRules();
-  if (!wasm) return ok({ codeHash: toHex(ROOM_CONTRACT_CODE_HASH), rules: river });
-  const hash = codeHash(wasm);
-  const rules = wasmRules(wasm, hash);
-  if (!rules.ok) return err({ type: 'BadContract', reason: rules.error });
-  return ok({
-    codeHash: toHex(hash),
-    module: offer('contract', wasm),
-    rules: (wanted) => (equalBytes(wanted, hash) ? rules.value : river(wanted)),
-  });
+/** The room contract that the app is told of. */
+function roomContract(wasm: Uint8Array | undefined): Result<Site['roomContract'], HostError> {
+  if (!wasm) return ok({ codeHash: toHex(ROOM_CONTRACT_CODE_HASH) });
+  const checked = checkContractModule(wasm);
+  if (!checked.ok) return err({ type: 'BadContract', reason: checked.error });
+  return ok({ codeHash: toHex(codeHash(wasm)), module: offer('contract', wasm) });
 }
 
 function makeServer(

@@ -1,8 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { codeHash } from '../../src/freenet/keys.ts';
-import { wasmRules } from '../node/contract-rules.ts';
+import { checkContractModule } from '../node/contract-rules.ts';
 import { decodeMisbehaviour, type MisbehaviourScript } from '../node/misbehaviour-script.ts';
 import { describeStoreError } from '../node/store.ts';
 import type { HostError } from '../serve.ts';
@@ -108,9 +107,9 @@ function readContract(named: string): Uint8Array {
     const { code } = error as NodeJS.ErrnoException;
     throw misuse(`--contract ${file} can't be read (${code ?? String(error)})`);
   }
-  const rules = wasmRules(wasm, codeHash(wasm));
-  if (rules.ok) return wasm;
-  throw misuse(`${file} is no Freenet contract: ${rules.error}`);
+  const checked = checkContractModule(wasm);
+  if (checked.ok) return wasm;
+  throw misuse(`${file} is no Freenet contract: ${checked.error}`);
 }
 
 function readScript(named: string): MisbehaviourScript {

@@ -15,10 +15,11 @@ import type { Millis } from '../../src/shared/brand.ts';
 import type { Clock } from '../../src/shared/clock.ts';
 import { err, unreachable } from '../../src/shared/result.ts';
 import type { ContractRequests } from './contract-requests.ts';
+import { DelegateBackoff } from './delegate-backoff.ts';
 import type { DelegateService } from './delegates.ts';
 import { keyText } from './key-text.ts';
 import type { FailureShapes } from './failure-shapes.ts';
-import { FrameSender } from './frame-sender.ts';
+import { encoded, FrameSender, type EncodedAnswer } from './frame-sender.ts';
 import type { Metrics } from './metrics.ts';
 import type { Misbehaviour } from './misbehaviour.ts';
 import { misbehave, type Turn } from './misdeeds.ts';
@@ -71,6 +72,7 @@ export class Connection implements Subscriber, DelegateClient {
   readonly #caller: Caller;
   readonly #reassembler: Reassembler;
   readonly #sender: FrameSender;
+  readonly #backoff: DelegateBackoff;
   readonly #ping: NodeJS.Timeout;
   #waiting = 0;
   #waitingBytes = 0;
@@ -95,6 +97,7 @@ export class Connection implements Subscriber, DelegateClient {
     this.#caller = caller;
     this.#reassembler = new Reassembler(services.clock);
     this.#sender = new FrameSender(socket);
+    this.#backoff = new DelegateBackoff(services.clock);
     this.#ping = setInterval(() => socket.ping(), services.pingIntervalMs);
     socket.on('error', () => socket.terminate()); // a broken frame or connection; 'close' follows
     socket.on('close', () => {
@@ -133,10 +136,10 @@ export class Connection implements Subscriber, DelegateClient {
     this.#stopped.abort();
   }
 
-  notify(notification: HostResult): boolean {
+  notify(notification: EncodedAnswer): boolean {
     if (this.#notifications >= MAX_NOTIFICATIONS) return false;
     this.#notifications += 1;
-    void this.#send(notification).then(() => {
+    void this.#sendEncoded(notification).then(() => {
       this.#notifications -= 1;
     });
     return true;
@@ -273,7 +276,11 @@ export class Connection implements Subscriber, DelegateClient {
       case 'DelegateOp': {
         const messaged = messagedDelegate(request);
         if (messaged) this.#noteMessaged(messaged);
-        return delegates.carryOut(request.request, this.#caller);
+        const refusal = this.#backoff.refusalOf(request.request);
+        if (refusal) return refusal;
+        const answer = await delegates.carryOut(request.request, this.#caller);
+        this.#backoff.note(answer);
+        return answer;
       }
       case 'ContractOp':
         return contracts.carryOut(request.request, this);
@@ -307,6 +314,14 @@ export class Connection implements Subscriber, DelegateClient {
 
   #send(
     answer: HostResult,
+    delegate?: DelegateKey,
+    damage?: (frame: Frame) => Frame,
+  ): Promise<void> {
+    return this.#sendEncoded(encoded(answer), delegate, damage);
+  }
+
+  #sendEncoded(
+    answer: EncodedAnswer,
     delegate?: DelegateKey,
     damage?: (frame: Frame) => Frame,
   ): Promise<void> {

@@ -9,7 +9,7 @@ import type { ContractResponse, HostResult } from '../../src/freenet/host-respon
 import { idText, wasmContract } from '../../src/freenet/keys.ts';
 import type { ContractKey } from '../../src/freenet/types.ts';
 import { err, ok, unreachable } from '../../src/shared/result.ts';
-import type { ContractFailure, Contracts, HeldContract } from './contracts.ts';
+import type { ContractChange, ContractFailure, Contracts, HeldContract } from './contracts.ts';
 import type { FailureShapes } from './failure-shapes.ts';
 import type { Subscriber, Subscriptions } from './subscriptions.ts';
 
@@ -26,7 +26,7 @@ export class ContractRequests {
     this.#local = shapes === 'local';
   }
 
-  carryOut(request: ContractRequest, subscriber: Subscriber): HostResult {
+  async carryOut(request: ContractRequest, subscriber: Subscriber): Promise<HostResult> {
     switch (request.type) {
       case 'Put':
         return this.#put(request, subscriber);
@@ -53,17 +53,18 @@ export class ContractRequests {
     return this.#fail(failure, keyOf(request), request.type);
   }
 
-  #put(request: Extract<ContractRequest, { type: 'Put' }>, subscriber: Subscriber): HostResult {
+  async #put(
+    request: Extract<ContractRequest, { type: 'Put' }>,
+    subscriber: Subscriber,
+  ): Promise<HostResult> {
     const { contract, state, relatedContracts } = request;
-    const put = this.#contracts.put(contract, state, relatedContracts);
+    const put = await this.#contracts.put(contract, state, relatedContracts);
     if (!put.ok) {
       return this.#fail(put.error, keyOf(request), 'Put');
     }
-    const { key, existed } = put.value;
-    if (this.#local && existed) {
-      const held = this.#contracts.get(key.instance);
-      if (held.ok) return answer({ type: 'UpdateResponse', key, summary: summaryOf(held.value) });
-    }
+    if (this.#local && put.value.existed) return this.#updated(put.value);
+    const { key } = put.value.contract;
+    this.#contracts.announce(put.value);
     if (request.subscribe && !this.#local) {
       this.#subscriptions.add(key.instance, subscriber, undefined);
     }
@@ -87,14 +88,17 @@ export class ContractRequests {
     return answer({ type: 'GetResponse', key, contract, state });
   }
 
-  #update({ key, data }: Extract<ContractRequest, { type: 'Update' }>): HostResult {
-    const updated = this.#contracts.update(key, [data]);
-    if (!updated.ok) return this.#fail(updated.error, key, 'Update');
-    return answer({
-      type: 'UpdateResponse',
-      key: updated.value.key,
-      summary: summaryOf(updated.value),
-    });
+  async #update({ key, data }: Extract<ContractRequest, { type: 'Update' }>): Promise<HostResult> {
+    const updated = await this.#contracts.update(key, [data]);
+    return updated.ok ? this.#updated(updated.value) : this.#fail(updated.error, key, 'Update');
+  }
+
+  /** The announcement comes last: whoever changed the contract is answered before anybody is told. */
+  async #updated(change: ContractChange): Promise<HostResult> {
+    const { key } = change.contract;
+    const summary = await summaryOf(change.contract);
+    this.#contracts.announce(change);
+    return answer({ type: 'UpdateResponse', key, summary });
   }
 
   #subscribe(
@@ -103,6 +107,8 @@ export class ContractRequests {
   ): HostResult {
     const held = this.#contracts.get(instance);
     if (!held.ok) {
+      // a local node listens for what is not there yet, and says that it is not there
+      if (this.#local) this.#subscriptions.add(instance, subscriber, summary);
       return this.#fail(held.error, { instance, code: NO_KEY.code }, 'Subscribe');
     }
     const { key } = held.value;
@@ -120,9 +126,11 @@ export class ContractRequests {
     if (this.#local) {
       return err(
         contractError(
-          failure.type === 'Missing'
-            ? { type: 'MissingContract', key: key.instance }
-            : { type: request, key, cause: failure.cause },
+          failure.type !== 'Missing'
+            ? { type: request, key, cause: failure.cause }
+            : request === 'Update'
+              ? { type: 'Update', key, cause: 'missing contract parameters' }
+              : { type: 'MissingContract', key: key.instance },
         ),
       );
     }
@@ -166,8 +174,8 @@ function keyOf(request: Exclude<ContractRequest, { readonly type: 'unknown' }>):
 }
 
 /** The contract's summary of its state; empty where it gives none, as on a Freenet node. */
-function summaryOf({ params, rules, state }: HeldContract): Uint8Array {
-  const summary = rules.summarize(params, state);
+async function summaryOf({ params, rules, state }: HeldContract): Promise<Uint8Array> {
+  const summary = await rules.summarize(params, state);
   return summary.ok ? summary.value : NO_BYTES;
 }
 

@@ -5,53 +5,76 @@
  */
 import type { UpdateModification, ValidateResult } from '../../src/freenet/guest-abi.ts';
 import type { RelatedContracts, UpdateData } from '../../src/freenet/types.ts';
-import { utf8Text } from '../../src/shared/bytes.ts';
+import { toHex, utf8Text } from '../../src/shared/bytes.ts';
 import type { Result } from '../../src/shared/result.ts';
 import { err, ok } from '../../src/shared/result.ts';
 import type { ContractRunError } from '../wasm/contract-host.ts';
-import {
-  getStateDelta,
-  loadContract,
-  summarizeState,
-  updateState,
-  validateState,
-} from '../wasm/contract-host.ts';
+import { loadContract } from '../wasm/contract-host.ts';
 import { describeWasmError } from '../wasm/delegate-host.ts';
+import type { GuestPool } from '../wasm/guest-pool.ts';
+
+/** At once, or when a guest's thread has computed it. */
+type Decision<T> = Result<T, string> | Promise<Result<T, string>>;
 
 export interface ContractRules {
   validate(
     params: Uint8Array,
     state: Uint8Array,
     related: RelatedContracts,
-  ): Result<ValidateResult, string>;
+  ): Decision<ValidateResult>;
   /** @param updates applied in order */
   update(
     params: Uint8Array,
     state: Uint8Array,
     updates: readonly UpdateData[],
-  ): Result<UpdateModification, string>;
-  summarize(params: Uint8Array, state: Uint8Array): Result<Uint8Array, string>;
-  delta(params: Uint8Array, state: Uint8Array, summary: Uint8Array): Result<Uint8Array, string>;
+  ): Decision<UpdateModification>;
+  summarize(params: Uint8Array, state: Uint8Array): Decision<Uint8Array>;
+  delta(params: Uint8Array, state: Uint8Array, summary: Uint8Array): Decision<Uint8Array>;
 }
 
-/** The rules of a module. Errors: why the module can't be run. */
-export type RulesOf = (wasm: Uint8Array, codeHash: Uint8Array) => Result<ContractRules, string>;
+/** Contracts' own modules, as every Freenet node runs them. */
+export class ContractModules {
+  readonly #guests: GuestPool;
 
-/** A contract's own module, as every Freenet node runs it. */
-export const wasmRules: RulesOf = (wasm) => {
+  constructor(guests: GuestPool) {
+    this.#guests = guests;
+  }
+
+  /** Errors: why a module can't be run. */
+  async check(wasm: Uint8Array, codeHash: Uint8Array): Promise<Result<undefined, string>> {
+    if (hasDebugSections(wasm)) return err(DEBUG_SECTIONS);
+    return inWords(this.#guests.checkContract({ name: toHex(codeHash), wasm: () => wasm }));
+  }
+
+  /** @param wasm the module, asked for whenever a thread has to compile it */
+  rules(codeHash: Uint8Array, wasm: () => Uint8Array | undefined): ContractRules {
+    const guests = this.#guests;
+    const module = { name: toHex(codeHash), wasm };
+    return {
+      validate: (params, state, related) =>
+        inWords(guests.validateState(module, params, state, related)),
+      update: (params, state, updates) =>
+        inWords(guests.updateState(module, params, state, updates)),
+      summarize: (params, state) => inWords(guests.summarizeState(module, params, state)),
+      delta: (params, state, summary) =>
+        inWords(guests.getStateDelta(module, params, state, summary)),
+    };
+  }
+}
+
+/** The same question without a thread, about a module that its own user names. Errors: why it can't be run. */
+export function checkContractModule(wasm: Uint8Array): Result<undefined, string> {
   const loaded = loadContract(wasm);
   if (!loaded.ok) return err(describeWasmError(loaded.error));
-  if (hasDebugSections(wasm)) return err('the module carries .debug_ sections');
-  const contract = loaded.value;
-  return ok({
-    validate: (params, state, related) => inWords(validateState(contract, params, state, related)),
-    update: (params, state, updates) => inWords(updateState(contract, params, state, updates)),
-    summarize: (params, state) => inWords(summarizeState(contract, params, state)),
-    delta: (params, state, summary) => inWords(getStateDelta(contract, params, state, summary)),
-  });
-};
+  return hasDebugSections(wasm) ? err(DEBUG_SECTIONS) : ok(undefined);
+}
 
-function inWords<T>(result: Result<T, ContractRunError>): Result<T, string> {
+const DEBUG_SECTIONS = 'the module carries .debug_ sections';
+
+async function inWords<T>(
+  answer: Promise<Result<T, ContractRunError>>,
+): Promise<Result<T, string>> {
+  const result = await answer;
   return result.ok ? result : err(describeError(result.error));
 }
 
@@ -68,6 +91,7 @@ function describeError(error: ContractRunError): string {
     case 'InvalidModule':
     case 'MissingExport':
     case 'UnknownImport':
+    case 'Stopped':
       return describeWasmError(error);
   }
 }

@@ -206,14 +206,16 @@ describe('putting, reading and updating', () => {
   });
 
   test('a local node words failures and a repeated put in its own way', async () => {
-    const { client, key } = await setup({ failureShapes: 'local' });
+    const { host, client, key } = await setup({ failureShapes: 'local' });
     const contractError = (error: unknown): unknown => ({
       ok: false,
       error: { type: 'RequestError', error: { type: 'ContractError', error } },
     });
     const missing = contractError({ type: 'MissingContract', key: key.instance });
     expect(await client.get(key)).toEqual(missing);
-    expect(await client.subscribe(key)).toEqual(missing);
+    expect(await client.update(key, 'd')).toEqual(
+      contractError({ type: 'Update', key, cause: 'missing contract parameters' }),
+    );
     expect(await client.put('!')).toEqual(
       contractError({ type: 'Put', key, cause: 'the state is not valid' }),
     );
@@ -221,7 +223,28 @@ describe('putting, reading and updating', () => {
     expect(await client.put('abcd')).toEqual(
       response({ type: 'UpdateResponse', key, summary: lengthSummary(4) }),
     );
+    expect(await client.update(key, '#')).toEqual(
+      contractError({ type: 'Update', key, cause: 'InvalidUpdateWithInfo: refused' }),
+    );
+    await client.get(key, { subscribe: true });
+    expect(await client.update(key, 'e')).toEqual(
+      response({ type: 'UpdateResponse', key, summary: lengthSummary(5) }),
+    );
+    const other = await ContractClient.connect(host);
+    await other.get(key); // a request later than any notification
     expect(client.raw.unread).toBe(0);
+  });
+
+  test('a local node listens for a contract that is not there yet, though it says it is not', async () => {
+    const { host, client, key } = await setup({ failureShapes: 'local' });
+    const listener = await ContractClient.connect(host);
+    expect(await listener.subscribe(key)).toMatchObject({
+      error: { error: { error: { type: 'MissingContract', key: key.instance } } },
+    });
+    await client.put('abc');
+    expect(await listener.raw.next()).toEqual(
+      response({ type: 'UpdateNotification', key, update: { type: 'State', state: utf8('abc') } }),
+    );
   });
 });
 

@@ -10,13 +10,15 @@ import type {
   ContractKey,
   RelatedContracts,
   UpdateData,
+  WrappedContract,
 } from '../../src/freenet/types.ts';
-import { equalBytes, toHex } from '../../src/shared/bytes.ts';
+import { equalBytes, fromHex, toHex } from '../../src/shared/bytes.ts';
 import type { Result } from '../../src/shared/result.ts';
 import { err, ok } from '../../src/shared/result.ts';
-import type { ContractRules, RulesOf } from './contract-rules.ts';
+import type { ContractModules, ContractRules } from './contract-rules.ts';
 import type { BuiltInRules } from './river-rules.ts';
 import type { NodeStore } from './store.ts';
+import { Turns } from './turns.ts';
 
 /** The longest state a Freenet node keeps: 50 MiB. */
 export const MAX_STATE_BYTES = 52_428_800;
@@ -24,8 +26,8 @@ export const MAX_STATE_BYTES = 52_428_800;
 /** Contracts whose states a contract may ask for. */
 const MAX_RELATED = 10;
 
-/** Modules kept ready; compiling one of 1 MB takes some tens of milliseconds. */
-const MAX_RULES = 16;
+/** Modules that are known to be here without a look into the store, which would copy them. */
+const MAX_RULES = 256;
 
 export type ContractFailure =
   /** No code, or no state, under this id. */
@@ -41,31 +43,47 @@ export interface HeldContract {
 
 const refused = (cause: string): Result<never, ContractFailure> => err({ type: 'Refused', cause });
 
+/** A contract that was put or updated, whether by that it became another or not. */
+export interface ContractChange {
+  readonly contract: HeldContract;
+  readonly changed: boolean;
+}
+
+export interface ContractPut extends ContractChange {
+  /** Whether it was here already. */
+  readonly existed: boolean;
+}
+
+export interface ContractsDeps {
+  readonly store: NodeStore;
+  readonly modules: ContractModules;
+  /** Rules of contracts that may be put without their module, as no other node allows. */
+  readonly builtIn: BuiltInRules;
+}
+
 export class Contracts {
   readonly #store: NodeStore;
-  readonly #rulesOf: RulesOf;
+  readonly #modules: ContractModules;
   readonly #builtIn: BuiltInRules;
-  /** By code hash; the longest unused first. */
+  /** By code hash: those whose module is here. The longest unused first. */
   readonly #rules = new Map<string, ContractRules>();
-  /** By instance id: those whose state has changed since `takeChanged`. */
-  #changed = new Map<string, ContractKey>();
+  /** One change of a contract after the other: each is computed from the state that it replaces. */
+  readonly #turns = new Turns();
+  #changed: HeldContract[] = [];
 
-  /** @param builtIn rules of contracts that may be put without their module, as no other node allows */
-  constructor(store: NodeStore, rulesOf: RulesOf, builtIn: BuiltInRules) {
+  constructor({ store, modules, builtIn }: ContractsDeps) {
     this.#store = store;
-    this.#rulesOf = rulesOf;
+    this.#modules = modules;
     this.#builtIn = builtIn;
   }
 
   get(instance: Uint8Array): Result<HeldContract, ContractFailure> {
     const contract = this.#store.contract(instance);
     const state = this.#store.contractState(instance);
-    if (!contract || !state) return err({ type: 'Missing' });
-    const rules = this.#rulesFor(this.#store.contractCode(contract.codeHash), contract.codeHash);
-    if (!rules) return err({ type: 'Missing' });
-    if (!rules.ok) return refused(rules.error);
+    const rules = contract && this.#rulesFor(contract.codeHash);
+    if (!contract || !state || !rules) return err({ type: 'Missing' });
     const key = { instance, code: contract.codeHash };
-    return ok({ key, params: contract.params, state, rules: rules.value });
+    return ok({ key, params: contract.params, state, rules });
   }
 
   /** The module of a contract that is here. */
@@ -74,95 +92,121 @@ export class Contracts {
   }
 
   /**
-   * Takes a contract in with its first state; where it is here already, the state is merged into the one it has.
-   *
-   * @returns whether it was here already
+   * Takes a contract in with its first state; where it is here already, the state is merged into the one it has. Whoever calls it
+   * has the change announced.
    */
-  put(
+  async put(
     container: ContractContainer,
     state: Uint8Array,
     related: RelatedContracts,
-  ): Result<{ readonly key: ContractKey; readonly existed: boolean }, ContractFailure> {
+  ): Promise<Result<ContractPut, ContractFailure>> {
     if (container.type !== 'Wasm' || container.version.type !== 'V1') {
       return refused('a contract container of a kind this node does not know');
     }
-    const { key, params, data } = container.version.contract;
-    if (this.get(key.instance).ok) {
-      const updated = this.update(key, [{ type: 'State', state }]);
-      return updated.ok ? ok({ key, existed: true }) : updated;
-    }
+    const { contract } = container.version;
+    return this.#turns.take(toHex(contract.key.instance), async () => {
+      if (!this.get(contract.key.instance).ok) return this.#putNew(contract, state, related);
+      const updated = await this.#update(contract.key, [{ type: 'State', state }]);
+      return updated.ok ? ok({ ...updated.value, existed: true }) : updated;
+    });
+  }
+
+  /** Applies updates to the state. Whoever calls it has the change announced. */
+  update(
+    key: ContractKey,
+    updates: readonly UpdateData[],
+  ): Promise<Result<ContractChange, ContractFailure>> {
+    return this.#turns.take(toHex(key.instance), () => this.#update(key, updates));
+  }
+
+  /**
+   * Replaces states without asking the contracts, which some delegates may, in one transaction with what else is `written`.
+   *
+   * @param states by instance id in hex; of contracts that are not here, none is kept
+   */
+  async overwrite(states: ReadonlyMap<string, Uint8Array>, written: () => void): Promise<void> {
+    await this.#turns.takeAll([...states.keys()], async () => {
+      const held = [...states].flatMap(([id, state]) => {
+        const contract = this.get(fromHex(id));
+        return contract.ok ? [{ ...contract.value, state }] : [];
+      });
+      await this.#store.commit(() => {
+        written();
+        for (const { key, state } of held) this.#store.putContractState(key.instance, state);
+      });
+      for (const contract of held) this.announce({ contract, changed: true });
+    });
+  }
+
+  /** Has everybody told who is to hear of a change, when the answer to whoever made it is on its way. */
+  announce({ contract, changed }: ContractChange): void {
+    if (changed) this.#changed.push(contract);
+  }
+
+  /** What has been announced since this was last asked, in order. */
+  takeChanged(): readonly HeldContract[] {
+    const changed = this.#changed;
+    this.#changed = [];
+    return changed;
+  }
+
+  async #putNew(
+    { key, params, data }: WrappedContract,
+    state: Uint8Array,
+    related: RelatedContracts,
+  ): Promise<Result<ContractPut, ContractFailure>> {
     const given = data.data.length > 0 ? data.data : undefined;
     const hash = given ? codeHash(given) : key.code;
     const derived = contractKeyOf(hash, params);
     if (!equalBytes(hash, key.code) || !sameContract(derived, key)) {
       return refused('its key is not the key of its module and parameters');
     }
-    const rules = this.#rulesFor(given ?? this.#store.contractCode(hash), hash);
+    const checked = given && (await this.#modules.check(given, hash));
+    if (checked && !checked.ok) return refused(checked.error);
+    const rules = given ? this.#modules.rules(hash, () => given) : this.#rulesFor(hash);
     if (!rules) return refused('it comes without its module, which is not here');
-    if (!rules.ok) return refused(rules.error);
-    const valid = this.#validate(rules.value, params, state, related);
+    const valid = await this.#validate(rules, params, state, related);
     if (!valid.ok) return valid;
-    this.#store.transaction(() => {
+    await this.#store.commit(() => {
       this.#store.putContract(key.instance, { codeHash: hash, params }, given);
       this.#store.putContractState(key.instance, state);
     });
-    this.#changed.set(toHex(key.instance), key);
-    return ok({ key, existed: false });
+    return ok({ contract: { key, params, state, rules }, changed: true, existed: false });
   }
 
-  /** Applies updates to the state; a state that comes out the same is no change. */
-  update(key: ContractKey, updates: readonly UpdateData[]): Result<HeldContract, ContractFailure> {
+  async #update(
+    key: ContractKey,
+    updates: readonly UpdateData[],
+  ): Promise<Result<ContractChange, ContractFailure>> {
     const held = this.get(key.instance);
     if (!held.ok) return held;
     const { params, rules, state } = held.value;
     if (!equalBytes(key.code, held.value.key.code)) {
       return refused(`${idText(key.instance)} has another code hash`);
     }
-    const applied = this.#apply(rules, params, state, updates);
+    const applied = await this.#apply(rules, params, state, updates);
     if (!applied.ok) return applied;
     const next = applied.value;
-    if (equalBytes(next, state)) return held;
-    const valid = this.#validate(rules, params, next, []);
+    if (equalBytes(next, state)) return ok({ contract: held.value, changed: false });
+    const valid = await this.#validate(rules, params, next, []);
     if (!valid.ok) return valid;
-    this.#store.transaction(() => this.#store.putContractState(key.instance, next));
-    this.#changed.set(toHex(key.instance), held.value.key);
-    return ok({ ...held.value, state: next });
+    await this.#store.commit(() => this.#store.putContractState(key.instance, next));
+    return ok({ contract: { ...held.value, state: next }, changed: true });
   }
 
-  /**
-   * Replaces the state without asking the contract, which some delegates may.
-   *
-   * @returns false when the contract is not here
-   */
-  overwrite(instance: Uint8Array, state: Uint8Array): boolean {
-    const held = this.get(instance);
-    if (!held.ok || state.length > MAX_STATE_BYTES) return false;
-    this.#store.transaction(() => this.#store.putContractState(instance, state));
-    this.#changed.set(toHex(instance), held.value.key);
-    return true;
-  }
-
-  /** The contracts that have changed since this was last asked. */
-  takeChanged(): readonly ContractKey[] {
-    if (this.#changed.size === 0) return [];
-    const keys = [...this.#changed.values()];
-    this.#changed = new Map();
-    return keys;
-  }
-
-  #apply(
+  async #apply(
     rules: ContractRules,
     params: Uint8Array,
     state: Uint8Array,
     updates: readonly UpdateData[],
-  ): Result<Uint8Array, ContractFailure> {
-    const first = rules.update(params, state, updates);
+  ): Promise<Result<Uint8Array, ContractFailure>> {
+    const first = await rules.update(params, state, updates);
     if (!first.ok) return refused(first.error);
     if (first.value.related.length === 0) return ok(first.value.newState ?? state);
     // it wants to see other contracts before it decides
     const states = this.#statesOf(first.value.related.map(({ instance }) => instance));
     if (!states.ok) return states;
-    const second = rules.update(params, state, [
+    const second = await rules.update(params, state, [
       ...updates,
       ...states.value.map((other): UpdateData => ({
         type: 'RelatedState',
@@ -176,20 +220,20 @@ export class Contracts {
       : refused('it asks for other contracts again and again');
   }
 
-  #validate(
+  async #validate(
     rules: ContractRules,
     params: Uint8Array,
     state: Uint8Array,
     related: RelatedContracts,
-  ): Result<undefined, ContractFailure> {
+  ): Promise<Result<undefined, ContractFailure>> {
     if (state.length > MAX_STATE_BYTES) {
       return refused(`a state of ${state.length} bytes, at most ${MAX_STATE_BYTES} are kept`);
     }
-    let verdict = rules.validate(params, state, related);
+    let verdict = await rules.validate(params, state, related);
     if (verdict.ok && verdict.value.type === 'RequestRelated') {
       const states = this.#statesOf(verdict.value.instances);
       if (!states.ok) return states;
-      verdict = rules.validate(params, state, [...related, ...states.value]);
+      verdict = await rules.validate(params, state, [...related, ...states.value]);
     }
     if (!verdict.ok) return refused(verdict.error);
     return verdict.value.type === 'Valid'
@@ -217,24 +261,18 @@ export class Contracts {
   }
 
   /** A module that is here decides, else the node's own rules; undefined when there is neither. */
-  #rulesFor(
-    wasm: Uint8Array | undefined,
-    hash: Uint8Array,
-  ): Result<ContractRules, string> | undefined {
-    if (!wasm) {
-      const builtIn = this.#builtIn(hash);
-      return builtIn && ok(builtIn);
-    }
+  #rulesFor(hash: Uint8Array): ContractRules | undefined {
     const name = toHex(hash);
-    const kept = this.#rules.get(name);
-    const rules = kept ? ok(kept) : this.#rulesOf(wasm, hash);
-    if (!rules.ok) return rules;
-    this.#rules.delete(name);
-    this.#rules.set(name, rules.value);
-    if (this.#rules.size > MAX_RULES) {
-      const [oldest] = this.#rules.keys();
-      if (oldest !== undefined) this.#rules.delete(oldest);
+    const wasm = (): Uint8Array | undefined => this.#store.contractCode(hash);
+    let rules = this.#rules.get(name);
+    if (!rules) {
+      if (!wasm()) return this.#builtIn(hash);
+      rules = this.#modules.rules(hash, wasm);
     }
+    this.#rules.delete(name);
+    this.#rules.set(name, rules);
+    const [oldest] = this.#rules.keys();
+    if (this.#rules.size > MAX_RULES && oldest !== undefined) this.#rules.delete(oldest);
     return rules;
   }
 }

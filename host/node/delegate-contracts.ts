@@ -19,6 +19,7 @@ import type { Result } from '../../src/shared/result.ts';
 import { err, ok } from '../../src/shared/result.ts';
 import type { DelegateContracts } from '../wasm/delegate-imports.ts';
 import type { ContractFailure, Contracts } from './contracts.ts';
+import { MAX_STATE_BYTES } from './contracts.ts';
 import { keyText } from './key-text.ts';
 
 /** What a delegate emits for its node to carry out. */
@@ -42,6 +43,9 @@ export interface OwnedDelegate {
 /** What the delegate is told of a request. */
 type Outcome = Result<undefined, string>;
 
+/** Contracts that one run can write, and subscriptions that it can make, by imported functions. */
+const MAX_PENDING = 10;
+
 const NOT_HERE = 'the contract is not here';
 
 export class ContractsForDelegates {
@@ -54,12 +58,17 @@ export class ContractsForDelegates {
   }
 
   /** @param asking who asks */
-  carryOut(request: DelegateContractRequest, asking: OwnedDelegate): InboundDelegateMsg {
+  async carryOut(
+    request: DelegateContractRequest,
+    asking: OwnedDelegate,
+  ): Promise<InboundDelegateMsg> {
     const { context } = request;
     switch (request.type) {
       case 'PutContractRequest': {
         const { contract, state, relatedContracts } = request;
-        const result = outcomeOf(this.#contracts.put(contract, state, relatedContracts));
+        const put = await this.#contracts.put(contract, state, relatedContracts);
+        if (put.ok) this.#contracts.announce(put.value);
+        const result = outcomeOf(put);
         return { type: 'PutContractResponse', contractId: idOf(contract), result, context };
       }
       case 'GetContractRequest': {
@@ -70,7 +79,7 @@ export class ContractsForDelegates {
       }
       case 'UpdateContractRequest': {
         const { contractId, update } = request;
-        const result = this.#update(contractId, update);
+        const result = await this.#update(contractId, update);
         return { type: 'UpdateContractResponse', contractId, result, context };
       }
       case 'SubscribeContractRequest': {
@@ -81,18 +90,9 @@ export class ContractsForDelegates {
     }
   }
 
-  /** What a module that imports contract functions is given: its writes pass the contract by, as on a Freenet node. */
-  imports(asking: OwnedDelegate): DelegateContracts {
-    const contracts = this.#contracts;
-    return {
-      state: (id) => {
-        const held = contracts.get(id);
-        return held.ok ? ok(held.value.state) : err('NotFound');
-      },
-      put: (id, state) => (contracts.overwrite(id, state) ? ok(undefined) : err('UnknownCode')),
-      update: (id, state) => (contracts.overwrite(id, state) ? ok(undefined) : err('NotFound')),
-      subscribe: (id) => (this.#subscribe(id, asking).ok ? ok(undefined) : err('NotFound')),
-    };
+  /** What a module that imports contract functions is given for one run. */
+  pending(asking: OwnedDelegate): PendingContracts {
+    return new PendingContracts(this.#contracts, (id) => this.#subscribe(id, asking));
   }
 
   subscribersOf(contract: ContractKey): readonly OwnedDelegate[] {
@@ -108,12 +108,15 @@ export class ContractsForDelegates {
     }
   }
 
-  #update(instance: Uint8Array, update: UpdateData): Outcome {
+  async #update(instance: Uint8Array, update: UpdateData): Promise<Outcome> {
     if (update.type !== 'State' && update.type !== 'Delta') {
       return err(`a delegate can't update with ${update.type}`);
     }
     const held = this.#contracts.get(instance);
-    return outcomeOf(held.ok ? this.#contracts.update(held.value.key, [update]) : held);
+    if (!held.ok) return outcomeOf(held);
+    const updated = await this.#contracts.update(held.value.key, [update]);
+    if (updated.ok) this.#contracts.announce(updated.value);
+    return outcomeOf(updated);
   }
 
   #subscribe(instance: Uint8Array, asking: OwnedDelegate): Outcome {
@@ -123,6 +126,62 @@ export class ContractsForDelegates {
     const delegates = this.#subscribed.get(id) ?? new Map<string, OwnedDelegate>();
     this.#subscribed.set(id, delegates.set(keyText(asking.delegate, asking.user), asking));
     return ok(undefined);
+  }
+}
+
+/**
+ * What a running delegate does to contracts by functions that it imports: kept apart until the run has ended. Its writes pass
+ * the contracts by, as on a Freenet node.
+ */
+export class PendingContracts implements DelegateContracts {
+  readonly #contracts: Contracts;
+  readonly #subscribeTo: (id: Uint8Array) => unknown;
+  /** By instance id in hex. */
+  readonly #states = new Map<string, Uint8Array>();
+  readonly #subscribed: Uint8Array[] = [];
+
+  constructor(contracts: Contracts, subscribeTo: (id: Uint8Array) => unknown) {
+    this.#contracts = contracts;
+    this.#subscribeTo = subscribeTo;
+  }
+
+  get isEmpty(): boolean {
+    return this.#states.size === 0 && this.#subscribed.length === 0;
+  }
+
+  state(id: Uint8Array): ReturnType<DelegateContracts['state']> {
+    const pending = this.#states.get(toHex(id));
+    if (pending) return ok(pending);
+    const held = this.#contracts.get(id);
+    return held.ok ? ok(held.value.state) : err('NotFound');
+  }
+
+  put(id: Uint8Array, state: Uint8Array): ReturnType<DelegateContracts['put']> {
+    return this.#overwrite(id, state) ? ok(undefined) : err('UnknownCode');
+  }
+
+  update(id: Uint8Array, state: Uint8Array): ReturnType<DelegateContracts['update']> {
+    return this.#overwrite(id, state) ? ok(undefined) : err('NotFound');
+  }
+
+  subscribe(id: Uint8Array): ReturnType<DelegateContracts['subscribe']> {
+    if (!this.#contracts.get(id).ok) return err('NotFound');
+    if (this.#subscribed.length < MAX_PENDING) this.#subscribed.push(id);
+    return ok(undefined);
+  }
+
+  /** Makes everything so, in one transaction with what else is `written`. */
+  async commit(written: () => void): Promise<void> {
+    await this.#contracts.overwrite(this.#states, written);
+    for (const id of this.#subscribed) this.#subscribeTo(id);
+  }
+
+  #overwrite(id: Uint8Array, state: Uint8Array): boolean {
+    const name = toHex(id);
+    if (!this.#contracts.get(id).ok || state.length > MAX_STATE_BYTES) return false;
+    if (!this.#states.has(name) && this.#states.size >= MAX_PENDING) return false;
+    this.#states.set(name, state);
+    return true;
   }
 }
 

@@ -2,6 +2,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { encodeMessageOrigin } from '../../src/freenet/guest-abi.ts';
 import { delegateKey } from '../../src/freenet/keys.ts';
 import { concatBytes, utf8, utf8Text } from '../../src/shared/bytes.ts';
+import { hostileGuest } from '../wasm/testing/hostile-guest.ts';
 import { emptyAnswer, probedHost, texts } from '../testing/probed-host.ts';
 import { NO_PARAMS, RawClient, messages, registerRequest } from '../testing/raw-client.ts';
 import { tempDir } from '../testing/temp-dir.ts';
@@ -65,35 +66,6 @@ describe('delegates', () => {
     expect(host.metrics().delegates).toEqual({});
   });
 
-  test('a local node says what failed', async () => {
-    const { client, key, wasm } = await probedHost({ failureShapes: 'local' });
-    const error = (answer: unknown): unknown => (answer as { error: unknown }).error;
-    const stranger = { key: ID, codeHash: ID };
-    expect(error(await client.request(messages(stranger, utf8('e'))))).toEqual({
-      type: 'RequestError',
-      error: { type: 'DelegateError', error: { type: 'Missing', key: stranger } },
-    });
-    expect(error(await client.request(messages(key, utf8('?'))))).toEqual({
-      type: 'RequestError',
-      error: { type: 'DelegateError', error: { type: 'ExecutionError', cause: 'Other: refused' } },
-    });
-    expect(error(await client.request(messages(key, utf8('t'))))).toMatchObject({
-      type: 'Unhandled',
-      cause: expect.stringContaining('trapped') as string,
-    });
-    expect(
-      error(await client.request({ type: 'DelegateOp', request: registerRequest(wasm, stranger) })),
-    ).toEqual({
-      type: 'RequestError',
-      error: { type: 'DelegateError', error: { type: 'RegisterError', key: stranger } },
-    });
-    const unregister = { type: 'UnregisterDelegate', key } as const;
-    expect(await client.request({ type: 'DelegateOp', request: unregister })).toEqual({
-      ok: true,
-      value: { type: 'Ok' },
-    });
-  });
-
   test('what a guest stored before it failed or trapped stays stored', async () => {
     const { client, key } = await probedHost();
     expect(texts(await client.ask(key, utf8('r')))).toEqual(['']);
@@ -138,6 +110,48 @@ describe('delegates', () => {
   });
 });
 
+describe('a guest that does not come back', () => {
+  test('is ended; others are served meanwhile, what it wrote is not kept, and then all is as before', async () => {
+    const log: string[] = [];
+    const { host, client, key } = await probedHost({
+      guestLimitMs: 2_000,
+      log: (line) => log.push(line),
+    });
+    await client.ask(key, utf8('wbefore'));
+    const wasm = await hostileGuest();
+    const other = await RawClient.connect(nodeUrl(host));
+    await other.register(wasm);
+    const hostile = delegateKey(wasm, NO_PARAMS);
+    // threads for both: what is measured is not their start
+    await Promise.all([client.ask(key, utf8('e')), other.ask(hostile, utf8('e'))]);
+    let ended = false;
+    const looping = other.ask(hostile, utf8('Llost')).then((answer) => {
+      ended = true;
+      return answer;
+    });
+    expect(texts(await client.ask(key, utf8('r')))).toEqual(['before']);
+    expect(texts(await client.ask(key, utf8('eserved')))).toEqual(['served']);
+    expect(ended).toBe(false);
+    expect(await looping).toEqual([]);
+    expect(log.at(-1)).toMatch(/: it ran for more than 2000 ms$/);
+    expect(texts(await other.ask(hostile, utf8('g'), utf8('skept'), utf8('g')))).toEqual([
+      '',
+      '',
+      'kept',
+    ]);
+  });
+
+  test('does not keep the node from closing', async () => {
+    const { host, client, key } = await probedHost();
+    client.send(messages(key, utf8('x')));
+    expect(
+      texts(await RawClient.connect(nodeUrl(host)).then((c) => c.ask(key, utf8('e!')))),
+    ).toEqual(['!']);
+    await host.close();
+    expect((await client.closed).code).toBe(1001);
+  });
+});
+
 describe('what a delegate asks of its node', () => {
   test('a subscription is refused in words the delegate gets, and its reaction is the answer', async () => {
     const { client, key } = await probedHost();
@@ -165,13 +179,5 @@ describe('what a delegate asks of its node', () => {
     ]);
     const nobody = new Uint8Array(64).fill(1);
     expect(await client.ask(key, concatBytes([utf8('d'), nobody]))).toEqual([]);
-  });
-
-  test('a local node hands such requests to the client', async () => {
-    const { client, key } = await probedHost({ failureShapes: 'local' });
-    expect(await client.ask(key, utf8('s'))).toMatchObject({
-      ok: true,
-      value: { values: [{ type: 'SubscribeContractRequest', contractId: ID }] },
-    });
   });
 });

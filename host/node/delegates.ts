@@ -1,8 +1,10 @@
 /**
  * Delegates: registered, called, forgotten.
  *
- * A request runs alone and to its end, in one transaction of the store that is on disk before the answer leaves: also when
- * the guest failed in the middle, because a Freenet node keeps what was written up to there.
+ * A run of a delegate, of all the messages of a request in order, is alone with its secrets: nobody else's run of the same
+ * delegate begins before it has ended. What it wrote is on disk, in one transaction, before the answer leaves. A guest that
+ * failed by itself keeps what it wrote up to there, as on a Freenet node; of one that was ended, because its time was over,
+ * nothing is kept.
  *
  * Source: freenet-core: crates/core/src/contract.rs, wasm_runtime/delegate/{execution,interface}.rs (0.2.129).
  */
@@ -17,10 +19,11 @@ import type {
   MessageOrigin,
   OutboundDelegateMsg,
 } from '../../src/freenet/types.ts';
-import { equalBytes } from '../../src/shared/bytes.ts';
+import { equalBytes, toHex } from '../../src/shared/bytes.ts';
 import { err, ok, unreachable } from '../../src/shared/result.ts';
 import type { DelegateRunError } from '../wasm/delegate-host.ts';
-import { describeWasmError, loadDelegate, runDelegate } from '../wasm/delegate-host.ts';
+import { describeWasmError } from '../wasm/delegate-host.ts';
+import type { GuestPool } from '../wasm/guest-pool.ts';
 import type { DelegateContexts } from './contexts.ts';
 import type {
   ContractsForDelegates,
@@ -30,9 +33,11 @@ import type {
 import type { DelegateFailure, DelegateOutcome, FailureShapes } from './failure-shapes.ts';
 import { answerDelegate, describeDelegateFailure } from './failure-shapes.ts';
 import { keyText } from './key-text.ts';
-import { LoadedDelegates } from './loaded-delegates.ts';
 import type { Metrics } from './metrics.ts';
+import { PendingSecrets } from './pending-secrets.ts';
+import { RegisteredDelegates } from './registered-delegates.ts';
 import type { NodeStore } from './store.ts';
+import { Turns } from './turns.ts';
 import type { Caller } from './users.ts';
 
 /** A delegate whose answers keep asking its node for more is stopped after so many rounds of one request. */
@@ -43,6 +48,7 @@ type ToOthers = 'sends' | 'silent';
 
 export interface DelegateDeps {
   readonly store: NodeStore;
+  readonly guests: GuestPool;
   readonly contexts: DelegateContexts;
   readonly contracts: ContractsForDelegates;
   readonly metrics: Pick<Metrics, 'registered'>;
@@ -52,19 +58,21 @@ export interface DelegateDeps {
 
 export class DelegateService {
   readonly #deps: DelegateDeps;
-  readonly #loaded: LoadedDelegates;
+  readonly #registered: RegisteredDelegates;
+  /** By `keyText`. */
+  readonly #turns = new Turns();
 
   constructor(deps: DelegateDeps) {
     this.#deps = deps;
-    this.#loaded = new LoadedDelegates(deps.store);
+    this.#registered = new RegisteredDelegates(deps.store);
   }
 
   /**
-   * Carries out one request. Nothing of it is in doubt when this returns: what it wrote is on disk.
+   * Carries out one request. Nothing of it is in doubt when this has resolved: what it wrote is on disk.
    *
    * @param caller for whom the client acts. Code is everybody's; secrets, context and subscriptions are the user's
    */
-  carryOut(request: DelegateRequest, caller: Caller): HostResult {
+  async carryOut(request: DelegateRequest, caller: Caller): Promise<HostResult> {
     switch (request.type) {
       case 'ApplicationMessages':
         return this.#settle(request.type, request.key, () => this.#call(request, caller));
@@ -89,21 +97,19 @@ export class DelegateService {
    *
    * @returns what it has to say to that person's clients that know it
    */
-  notify(
+  async notify(
     { delegate: key, user }: OwnedDelegate,
     contractId: Uint8Array,
     newState: Uint8Array,
-  ): readonly HostResult[] {
+  ): Promise<readonly HostResult[]> {
     const message = {
       type: 'ContractNotification',
       contractId,
       newState,
       context: NO_BYTES,
     } as const;
-    const answer = this.#settle('ApplicationMessages', key, () =>
-      this.#deps.store.transaction(() =>
-        this.#runRounds({ delegate: key, user }, NO_BYTES, [message], undefined, 'silent'),
-      ),
+    const answer = await this.#settle('ApplicationMessages', key, () =>
+      this.#runRounds({ delegate: key, user }, NO_BYTES, [message], undefined, 'silent'),
     );
     if (!answer.ok || answer.value.type !== 'DelegateResponse') return [];
     return answer.value.values
@@ -120,14 +126,14 @@ export class DelegateService {
     return answerDelegate(this.#deps.failureShapes, request.type, key, err(failure));
   }
 
-  #settle(
+  async #settle(
     request: DelegateRequest['type'],
     key: DelegateKey,
-    work: () => DelegateOutcome,
-  ): HostResult {
+    work: () => Promise<DelegateOutcome>,
+  ): Promise<HostResult> {
     let outcome: DelegateOutcome;
     try {
-      outcome = work();
+      outcome = await work();
     } catch (error) {
       // the disk is full, say: the transaction is undone
       outcome = err({ type: 'Broken', cause: `the node could not store it: ${String(error)}` });
@@ -139,8 +145,8 @@ export class DelegateService {
     return answerDelegate(this.#deps.failureShapes, request, key, outcome);
   }
 
-  #register({ key, parameters: params, data }: Delegate): DelegateOutcome {
-    const { metrics, store } = this.#deps;
+  async #register({ key, parameters: params, data }: Delegate): Promise<DelegateOutcome> {
+    const { guests, metrics, store } = this.#deps;
     const known = store.delegate(key);
     const same = known && equalBytes(known.params, params) && equalBytes(known.wasm, data.data);
     if (!same) {
@@ -149,70 +155,66 @@ export class DelegateService {
       if (!equalBytes(hash, data.codeHash) || !sameDelegate(delegateKeyOf(hash, params), key)) {
         return err({ type: 'BadDelegate', cause: 'its key is not the key of its module' });
       }
-      const loaded = loadDelegate(data.data);
-      if (!loaded.ok) return err({ type: 'BadDelegate', cause: describeWasmError(loaded.error) });
-      store.transaction(() => store.putDelegate(key, { params, wasm: data.data }));
-      this.#loaded.keep(key, loaded.value);
+      const checked = await guests.checkDelegate({ name: toHex(hash), wasm: () => data.data });
+      if (!checked.ok) return err({ type: 'BadDelegate', cause: describeWasmError(checked.error) });
+      await store.commit(() => store.putDelegate(key, { params, wasm: data.data }));
     }
     metrics.registered(key);
     return ok([]);
   }
 
-  #unregister(key: DelegateKey): DelegateOutcome {
+  async #unregister(key: DelegateKey): Promise<DelegateOutcome> {
     const { contexts, contracts, store } = this.#deps;
-    store.transaction(() => store.removeDelegate(key));
+    await store.commit(() => store.removeDelegate(key));
     contexts.removeAll(keyText(key));
     contracts.forget(key);
-    this.#loaded.drop(key);
+    this.#registered.forget(key);
     return ok([]);
   }
 
   #call(
     { key, params, inbound }: Extract<DelegateRequest, { type: 'ApplicationMessages' }>,
     { webApp, user }: Caller,
-  ): DelegateOutcome {
+  ): Promise<DelegateOutcome> {
     const origin: MessageOrigin | undefined = webApp && { type: 'WebApp', contractId: webApp };
-    const { failureShapes, store } = this.#deps;
-    return store.transaction(() =>
-      failureShapes === 'local'
-        ? this.#run({ delegate: key, user }, params, inbound, origin)
-        : this.#runRounds({ delegate: key, user }, params, inbound, origin, 'sends'),
-    );
+    return this.#deps.failureShapes === 'local'
+      ? this.#run({ delegate: key, user }, params, inbound, origin)
+      : this.#runRounds({ delegate: key, user }, params, inbound, origin, 'sends');
   }
 
   /** As a network node: what the delegate asks of the node is done, and the delegate told, until it asks no more. */
-  #runRounds(
+  async #runRounds(
     delegate: OwnedDelegate,
     params: Uint8Array,
     inbound: readonly InboundDelegateMsg[],
     origin: MessageOrigin | undefined,
     toOthers: ToOthers,
-  ): DelegateOutcome {
+  ): Promise<DelegateOutcome> {
     const values: OutboundDelegateMsg[] = [];
     let messages = inbound;
     for (let round = 1; round <= MAX_ROUNDS && messages.length > 0; round++) {
-      const outcome = this.#run(delegate, params, messages, origin);
+      const outcome = await this.#run(delegate, params, messages, origin);
       // what came out of earlier rounds is answered all the same
       if (!outcome.ok) return round === 1 ? outcome : ok(values);
       values.push(...outcome.value.filter(isForClient));
-      messages = this.#carryOutRequests(delegate, outcome.value, values, toOthers);
+      messages = await this.#carryOutRequests(delegate, outcome.value, values, toOthers);
     }
     return ok(values);
   }
 
   /** Does what a delegate asked of its node. @returns what it is to be told of it */
-  #carryOutRequests(
+  async #carryOutRequests(
     asking: OwnedDelegate,
     outbound: readonly OutboundDelegateMsg[],
     values: OutboundDelegateMsg[],
     toOthers: ToOthers,
-  ): InboundDelegateMsg[] {
+  ): Promise<InboundDelegateMsg[]> {
     const told: InboundDelegateMsg[] = [];
     for (const type of CONTRACT_REQUESTS) {
       for (const message of outbound) {
         if (message.type === type) {
           const request = message as DelegateContractRequest;
-          told.push(this.#deps.contracts.carryOut(request, asking));
+          told.push(await this.#deps.contracts.carryOut(request, asking));
         }
       }
     }
@@ -220,7 +222,7 @@ export class DelegateService {
       if (message.type !== 'SendDelegateMessage' || toOthers === 'silent') continue;
       const { type: _, ...sent } = message;
       const sender = asking.delegate;
-      const outcome = this.#run(
+      const outcome = await this.#run(
         { delegate: sent.target, user: undefined }, // as on a Freenet node: a user is the connection's, not passed on
         NO_BYTES,
         [{ ...sent, type: 'DelegateMessage', sender }],
@@ -244,25 +246,35 @@ export class DelegateService {
     params: Uint8Array,
     messages: readonly InboundDelegateMsg[],
     origin: MessageOrigin | undefined,
-  ): DelegateOutcome {
-    const { contexts, contracts, store } = this.#deps;
+  ): Promise<DelegateOutcome> {
     const { delegate: key, user } = running;
-    const delegate = this.#loaded.get(key);
-    if (!delegate.ok) return delegate;
     const name = keyText(key, user);
-    const ran = runDelegate(delegate.value, {
-      params,
-      origin,
-      messages,
-      secrets: store.secrets(key, user),
-      context: contexts.get(name),
-      contracts: contracts.imports(running),
+    return this.#turns.take(name, async () => {
+      const { contexts, contracts, guests, store } = this.#deps;
+      const module = this.#registered.module(key);
+      if (!module) return err({ type: 'NotRegistered' });
+      const secrets = new PendingSecrets(store.secrets(key, user));
+      const pending = contracts.pending(running);
+      const context = contexts.get(name);
+      const request = { params, origin, messages, context, secrets, contracts: pending };
+      const ran = await guests.runDelegate(module, request);
+      const isKept = ran.ok || FAILED_BY_ITSELF.has(ran.error.type);
+      if (isKept && !(secrets.isEmpty && pending.isEmpty)) {
+        await pending.commit(() => secrets.commit());
+      }
+      if (!ran.ok) return err(failureOf(ran.error));
+      contexts.set(name, ran.value.context);
+      return ok(ran.value.outbound);
     });
-    if (!ran.ok) return err(failureOf(ran.error));
-    contexts.set(name, ran.value.context);
-    return ok(ran.value.outbound);
   }
 }
+
+/** What a guest ends with, and not its node. */
+const FAILED_BY_ITSELF: ReadonlySet<DelegateRunError['type']> = new Set([
+  'GuestError',
+  'Trap',
+  'BadResult',
+]);
 
 const NO_BYTES = new Uint8Array(0);
 
@@ -279,7 +291,20 @@ const isForClient = (message: OutboundDelegateMsg): boolean =>
 
 function failureOf(error: DelegateRunError): DelegateFailure {
   const cause = describeWasmError(error);
-  return { type: error.type === 'GuestError' ? 'GuestError' : 'Broken', cause };
+  switch (error.type) {
+    case 'GuestError':
+      return { type: 'GuestError', cause };
+    case 'InvalidModule':
+    case 'UnknownImport':
+    case 'MissingExport':
+      return { type: 'BadDelegate', cause };
+    case 'Trap':
+    case 'BadResult':
+    case 'Stopped':
+      return { type: 'Broken', cause };
+    default:
+      return unreachable(error);
+  }
 }
 
 const containedDelegate = (container: DelegateContainer): Delegate | undefined =>

@@ -5,6 +5,17 @@ import type { HostResult } from '../../src/freenet/host-response.ts';
 import { encodeHostResult } from '../../src/freenet/host-response.ts';
 import { err, ok } from '../../src/shared/result.ts';
 
+/** An answer and its bytes, which may go to many clients. */
+export interface EncodedAnswer {
+  readonly answer: HostResult;
+  readonly message: Frame;
+}
+
+export const encoded = (answer: HostResult): EncodedAnswer => ({
+  answer,
+  message: encodeHostResult(answer),
+});
+
 /** Sends a node's messages over one WebSocket, long ones in chunks, one message after the other. */
 export class FrameSender {
   readonly #socket: WebSocket;
@@ -20,10 +31,9 @@ export class FrameSender {
    * @returns the message's length, and a promise of when the system has it or the connection is gone
    */
   send(
-    answer: HostResult,
+    { answer, message }: EncodedAnswer,
     damage: (frame: Frame) => Frame = (frame) => frame,
   ): { readonly bytes: number; readonly sent: Promise<void> } {
-    const message = encodeHostResult(answer);
     const sent = this.#lastSent.then(() => this.#sendMessage(message, answer, damage));
     this.#lastSent = sent;
     return { bytes: message.length, sent };

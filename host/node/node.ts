@@ -2,17 +2,19 @@
 import type { WebSocket } from 'ws';
 import { userIdOf } from '../../src/freenet/user-id.ts';
 import type { Clock } from '../../src/shared/clock.ts';
+import { equalBytes } from '../../src/shared/bytes.ts';
 import { systemClock } from '../../src/shared/clock.ts';
 import type { Random } from '../../src/shared/random.ts';
 import { systemRandom } from '../../src/shared/random.ts';
 import type { Result } from '../../src/shared/result.ts';
 import { ok } from '../../src/shared/result.ts';
+import { codeHash } from '../../src/freenet/keys.ts';
+import { GuestPool } from '../wasm/guest-pool.ts';
 import type { ConnectionServices } from './connection.ts';
 import { Connection } from './connection.ts';
 import { DelegateContexts } from './contexts.ts';
 import { ContractRequests } from './contract-requests.ts';
-import type { RulesOf } from './contract-rules.ts';
-import { wasmRules } from './contract-rules.ts';
+import { ContractModules } from './contract-rules.ts';
 import { Contracts } from './contracts.ts';
 import { ContractsForDelegates } from './delegate-contracts.ts';
 import { DelegateService } from './delegates.ts';
@@ -31,7 +33,7 @@ import type { Caller } from './users.ts';
 /** A Freenet node pings so often, the first time after as long. */
 const PING_INTERVAL_MS = 30_000;
 
-/** Clients that don't answer a close frame for so long are cut off. */
+/** Clients that don't answer a close frame for so long are cut off, and guests that still run ended. */
 const CLOSE_TIMEOUT_MS = 1000;
 
 export interface NodeOptions {
@@ -40,12 +42,14 @@ export interface NodeOptions {
   readonly failureShapes?: FailureShapes;
   readonly tokenTtlMs?: number;
   readonly pingIntervalMs?: number;
-  /** What contracts decide, where it is not their own modules that say so. */
-  readonly contractRules?: RulesOf;
   /** Contracts that may be put without their modules; default River's room contract, by Weir's own rules. */
   readonly builtInRules?: BuiltInRules;
   /** A node of several people: each who connects with a user token has secrets of their own. Default: of one, whatever is brought. */
   readonly hosted?: boolean;
+  /** A room contract's module, for rooms that are put without one. */
+  readonly roomContract?: Uint8Array;
+  /** How long one entry of a guest may take; default as on a Freenet node, five seconds. */
+  readonly guestLimitMs?: number;
   /** How fast each person of a hosted node may ask for work. */
   readonly operationRate?: OperationRate;
   readonly clock?: Clock;
@@ -66,6 +70,7 @@ export class EmbeddedNode {
   readonly metrics: Metrics;
   readonly #hosted: boolean;
   readonly #store: NodeStore;
+  readonly #guests: GuestPool;
   readonly #services: ConnectionServices;
   readonly #connections = new Set<Connection>();
   #allClosed: (() => void) | undefined;
@@ -77,11 +82,11 @@ export class EmbeddedNode {
     this.#hosted = options.hosted ?? false;
     this.tokens = new TokenRegistry(clock, options.random ?? systemRandom, options.tokenTtlMs);
     this.metrics = new Metrics(clock);
-    const contracts = new Contracts(
-      store,
-      options.contractRules ?? wasmRules,
-      options.builtInRules ?? riverRules(),
-    );
+    this.#guests = new GuestPool(options.guestLimitMs);
+    const modules = new ContractModules(this.#guests);
+    const builtIn = builtInRules(options, modules);
+    const contracts = new Contracts({ store, modules, builtIn });
+    const log = options.log ?? (() => undefined);
     const contractsForDelegates = new ContractsForDelegates(contracts);
     const subscriptions = new Subscriptions();
     const delegates = new DelegateService({
@@ -89,8 +94,9 @@ export class EmbeddedNode {
       contexts: new DelegateContexts(clock),
       contracts: contractsForDelegates,
       metrics: this.metrics,
+      guests: this.#guests,
       failureShapes,
-      log: options.log ?? (() => undefined),
+      log,
     });
     this.#services = {
       clock,
@@ -104,6 +110,7 @@ export class EmbeddedNode {
         subscriptions,
         failureShapes,
         clients: this.#connections,
+        log,
       }),
       metrics: this.metrics,
       misbehaviour: host.misbehaviour,
@@ -149,11 +156,16 @@ export class EmbeddedNode {
         this.#allClosed = resolve;
       });
       for (const connection of this.#connections) connection.close(1001, 'the node is stopping');
-      const timer = setTimeout(() => this.dropConnections(), CLOSE_TIMEOUT_MS);
+      const timer = setTimeout(() => {
+        this.dropConnections();
+        void this.#guests.close();
+      }, CLOSE_TIMEOUT_MS);
       await closed;
       clearTimeout(timer);
     }
-    this.#services.notifier.stop();
+    const told = this.#services.notifier.stop();
+    await this.#guests.close();
+    await told;
     await this.#store.close();
   }
 
@@ -174,4 +186,14 @@ export class EmbeddedNode {
     this.#connections.add(connection);
     return connection;
   }
+}
+
+/** What decides about contracts that are put without their modules. */
+function builtInRules(options: NodeOptions, modules: ContractModules): BuiltInRules {
+  const builtIn = options.builtInRules ?? riverRules();
+  const { roomContract } = options;
+  if (!roomContract) return builtIn;
+  const hash = codeHash(roomContract);
+  const rules = modules.rules(hash, () => roomContract);
+  return (wanted) => (equalBytes(wanted, hash) ? rules : builtIn(wanted));
 }

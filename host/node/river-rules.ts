@@ -3,6 +3,7 @@
  *
  * A real node runs the module. Rooms come out the same (scripts/conformance.ts compares the two).
  */
+import type { UpdateModification, ValidateResult } from '../../src/freenet/guest-abi.ts';
 import type { UpdateData } from '../../src/freenet/types.ts';
 import { decode, encode, type Codec } from '../../src/river/cbor/codec.ts';
 import { roomParameters, type RoomParameters } from '../../src/river/room-state/parameters.ts';
@@ -31,11 +32,18 @@ export const ROOM_CONTRACT_CODE_HASH = fromHex(
 /** Rooms kept decoded, so that a change verifies only what is new in it; a full one takes a few MB. */
 const KEPT_ROOMS = 32;
 
+/** Rules that need no guest's thread. */
+export type ImmediateRules = { readonly [K in keyof ContractRules]: Immediate<ContractRules[K]> };
+
+type Immediate<F> = F extends (...args: infer A) => infer R
+  ? (...args: A) => Exclude<R, Promise<unknown>>
+  : never;
+
 /** The rules of contracts whose module the node does not need. */
 export type BuiltInRules = (codeHash: Uint8Array) => ContractRules | undefined;
 
 /** River's room contract, and no other. */
-export function riverRules(): BuiltInRules {
+export function riverRules(): (codeHash: Uint8Array) => ImmediateRules | undefined {
   const rules = new RiverRules();
   return (codeHash) => (equalBytes(codeHash, ROOM_CONTRACT_CODE_HASH) ? rules : undefined);
 }
@@ -49,12 +57,12 @@ interface KeptRoom {
  * Source of the four entry points and their order of reading: river: contracts/room-contract/src/lib.rs. As there, an update is
  * not verified: the node asks `validate` about what comes out.
  */
-class RiverRules implements ContractRules {
+class RiverRules implements ImmediateRules {
   readonly #memo = new SignatureMemo(nativeVerifier());
   /** The last states seen, by parameters (hex); the longest unused first. */
   readonly #kept = new Map<string, KeptRoom>();
 
-  validate(params: Uint8Array, state: Uint8Array): ReturnType<ContractRules['validate']> {
+  validate(params: Uint8Array, state: Uint8Array): Result<ValidateResult, string> {
     if (state.length === 0) return ok({ type: 'Valid' });
     const room = this.#read(params, state);
     if (!room.ok) return room;
@@ -70,7 +78,7 @@ class RiverRules implements ContractRules {
     params: Uint8Array,
     state: Uint8Array,
     updates: readonly UpdateData[],
-  ): ReturnType<ContractRules['update']> {
+  ): Result<UpdateModification, string> {
     const parameters = read(roomParameters, params, 'parameters');
     if (!parameters.ok) return parameters;
     const room = this.#read(params, state);

@@ -76,25 +76,31 @@ describe('secrets', () => {
   });
 });
 
-describe('transactions', () => {
-  test('what a failing transaction wrote is gone, what it had read before stands', () => {
+describe('commits', () => {
+  test('what a failing one wrote is gone, and nothing of those that shared its sync', async () => {
     const store = openStore(tempDir());
     const secrets = store.secrets(key(1));
     secrets.set(utf8('a'), utf8('before'));
-    expect(() =>
-      store.transaction(() => {
+    const committed = await Promise.allSettled([
+      store.commit(() => secrets.set(utf8('first'), utf8('kept'))),
+      store.commit(() => {
         secrets.set(utf8('a'), utf8('after'));
         secrets.set(utf8('b'), utf8('new'));
         expect(secrets.get(utf8('a'))).toEqual(utf8('after'));
         throw new Error('in the middle');
       }),
-    ).toThrow('in the middle');
+      store.commit(() => secrets.set(utf8('last'), utf8('kept'))),
+    ]);
+    expect(committed.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(committed[1]).toMatchObject({ reason: new Error('in the middle') });
     expect(secrets.get(utf8('a'))).toEqual(utf8('before'));
     expect(secrets.get(utf8('b'))).toBeUndefined();
+    expect(secrets.get(utf8('first'))).toEqual(utf8('kept'));
+    expect(secrets.get(utf8('last'))).toEqual(utf8('kept'));
   });
 
-  test('a transaction answers with what its work returns', () => {
-    expect(openStore(tempDir()).transaction(() => 42)).toBe(42);
+  test('one answers with what its work returns', async () => {
+    expect(await openStore(tempDir()).commit(() => 42)).toBe(42);
   });
 });
 
@@ -103,7 +109,7 @@ describe('the store on disk', () => {
     const dir = tempDir();
     const delegate = { params: utf8('parameters'), wasm: new Uint8Array(2000).fill(3) };
     const first = openStore(dir);
-    first.transaction(() => {
+    await first.commit(() => {
       first.putDelegate(key(1), delegate);
       first.putDelegate(key(2), delegate);
       first.removeDelegate(key(2));

@@ -7,8 +7,9 @@
  * whose commit writes the pages, syncs, and then swaps one meta page: there is no log to replay and no state in between. It
  * has been in OpenLDAP for over a decade and comes prebuilt for the common platforms; Node's own SQLite needs Node 22.
  *
- * Durability: `overlappingSync` (lmdb-js's default, which syncs after the commit has returned) is off, so `transaction`
- * returns only when the data is on disk.
+ * Durability: `overlappingSync` (lmdb-js's default, which syncs after the commit has returned) is off, so a commit is done only
+ * when the data is on disk. Syncing is what costs (some milliseconds, whatever the size): transactions that come while one is
+ * being synced share the next commit, and the thread that answers clients does not wait for it.
  */
 import { chmodSync, closeSync, fstatSync, mkdirSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
@@ -20,7 +21,7 @@ import type { UserId } from '../../src/freenet/user-id.ts';
 import { compareBytes, concatBytes, equalBytes, fromHex, utf8 } from '../../src/shared/bytes.ts';
 import type { Result } from '../../src/shared/result.ts';
 import { err, ok } from '../../src/shared/result.ts';
-import { secretBytes, UserQuota } from './user-quota.ts';
+import { secretBytes, USER_QUOTA_BYTES, UserQuota } from './user-quota.ts';
 
 /** The version this code writes. Forward only: each change of the layout raises it and upgrades older ones at opening. */
 export const STORE_FORMAT = 1;
@@ -29,7 +30,7 @@ export const STORE_FORMAT = 1;
 const RESERVED_PREFIX = utf8('\0freenet-migrate/');
 
 /** Keys listed per delegate, at most, as on a Freenet node. */
-const MAX_LISTED_KEYS = 4096;
+export const MAX_LISTED_KEYS = 4096;
 
 export type StoreError =
   /** A newer Weir wrote the data. */
@@ -67,6 +68,8 @@ export interface DelegateSecrets {
   remove(key: Uint8Array): boolean;
   /** Keys that begin with `prefix`, in byte order, at most 4096. */
   list(prefix: Uint8Array): Uint8Array[];
+  /** Whether they may grow by so many bytes in all, as `secretBytes` counts. */
+  mayGrow(bytes: number): boolean;
 }
 
 const DATA_FILE = 'data.mdb';
@@ -133,11 +136,11 @@ export class NodeStore {
   }
 
   /**
-   * Runs `work` as one transaction. When it returns, what `work` wrote is on disk; when `work` throws, nothing of it is kept
-   * and the error comes out here.
+   * Runs `work` as one transaction, soon. When the promise resolves, what `work` wrote is on disk; when `work` throws, nothing of
+   * it is kept and the promise rejects. Inside, reads see what was written before; outside, not until it is on disk.
    */
-  transaction<T>(work: () => T): T {
-    return this.#root.transactionSync(work);
+  commit<T>(work: () => T): Promise<T> {
+    return this.#root.childTransaction(work);
   }
 
   delegate(key: DelegateKey): StoredDelegate | undefined {
@@ -161,16 +164,19 @@ export class NodeStore {
    * @returns a view of the store: what is set inside a `transaction` belongs to it
    */
   secrets(delegate: DelegateKey, user?: UserId): DelegateSecrets {
-    const hasRoom = (before: number, after: number): boolean => !this.#isFull || after <= before;
-    if (user === undefined) return secretsIn(this.#secrets, delegateBytes(delegate), hasRoom);
+    const hasRoom = (growth: number): boolean => !this.#isFull || growth <= 0;
+    if (user === undefined) {
+      return secretsIn(this.#secrets, delegateBytes(delegate), {
+        mayGrow: hasRoom,
+        charge: (before, after) => hasRoom(after - before),
+      });
+    }
     const id = fromHex(user);
     const quota = this.#quota;
-    const scope = concatBytes([id, delegateBytes(delegate)]);
-    return secretsIn(
-      this.#userSecrets,
-      scope,
-      (before, after) => hasRoom(before, after) && quota.charge(id, before, after),
-    );
+    return secretsIn(this.#userSecrets, concatBytes([id, delegateBytes(delegate)]), {
+      mayGrow: (growth) => hasRoom(growth) && quota.used(id) + growth <= USER_QUOTA_BYTES,
+      charge: (before, after) => hasRoom(after - before) && quota.charge(id, before, after),
+    });
   }
 
   /** For tests of what guests and clients do then: while it is full, no secret can grow, as when a quota is used up. */
@@ -254,16 +260,15 @@ function formatOf(root: RootDatabase<Uint8Array, Uint8Array>): number {
   return Number(text);
 }
 
-/**
- * The secrets under one scope of a database.
- *
- * @param charge asked before a secret grows or shrinks, in bytes as `secretBytes` counts; false refuses it
- */
-function secretsIn(
-  secrets: Bytes,
-  scope: Uint8Array,
-  charge?: (before: number, after: number) => boolean,
-): DelegateSecrets {
+/** How much may be kept, in bytes as `secretBytes` counts. */
+interface Account {
+  /** Before a secret grows or shrinks; false refuses it. */
+  charge(before: number, after: number): boolean;
+  mayGrow(bytes: number): boolean;
+}
+
+/** The secrets under one scope of a database. */
+function secretsIn(secrets: Bytes, scope: Uint8Array, account: Account): DelegateSecrets {
   const at = (key: Uint8Array): Uint8Array => concatBytes([scope, secretsId(key).hash]);
   const get = (key: Uint8Array): Uint8Array | undefined => {
     const record = secrets.get(at(key));
@@ -277,12 +282,12 @@ function secretsIn(
     get,
     set(key, value) {
       if (startsWith(key, RESERVED_PREFIX)) return false;
-      if (charge && !charge(bytesOf(key), secretBytes(key, value))) return false;
+      if (!account.charge(bytesOf(key), secretBytes(key, value))) return false;
       secrets.putSync(at(key), joinRecord(key, value));
       return true;
     },
     remove(key) {
-      charge?.(bytesOf(key), 0);
+      account.charge(bytesOf(key), 0);
       return secrets.removeSync(at(key));
     },
     list(prefix) {
@@ -295,6 +300,7 @@ function secretsIn(
       }
       return keys.sort(compareBytes);
     },
+    mayGrow: (bytes) => account.mayGrow(bytes),
   };
 }
 

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import type { HostResult } from '../../src/freenet/host-response.ts';
 import { utf8 } from '../../src/shared/bytes.ts';
 import { err, ok } from '../../src/shared/result.ts';
 import type { ContractRules } from './contract-rules.ts';
 import type { HeldContract } from './contracts.ts';
+import type { EncodedAnswer } from './frame-sender.ts';
 import type { Subscriber } from './subscriptions.ts';
 import { MAX_PER_CONTRACT, Subscriptions } from './subscriptions.ts';
 
@@ -29,7 +29,7 @@ function reader(keepsUp = true): Subscriber & { keepsUp: boolean; readonly got: 
   return {
     keepsUp,
     got,
-    notify(notification: HostResult) {
+    notify({ answer: notification }: EncodedAnswer) {
       if (!this.keepsUp) return false;
       if (!notification.ok || notification.value.type !== 'ContractResponse') return true;
       const { response } = notification.value;
@@ -39,27 +39,29 @@ function reader(keepsUp = true): Subscriber & { keepsUp: boolean; readonly got: 
   };
 }
 
-test('whoever missed a notification gets the whole state with the next, and deltas after that', () => {
+test('whoever missed a notification gets the whole state with the next, and deltas after that', async () => {
   const subscriptions = new Subscriptions();
   const slow = reader();
   const held = contract();
   subscriptions.add(held.key.instance, slow, utf8('summary'));
-  subscriptions.notify(held);
+  await subscriptions.notify(held);
   slow.keepsUp = false;
-  subscriptions.notify(held);
+  await subscriptions.notify(held);
   slow.keepsUp = true;
-  subscriptions.notify(held);
-  subscriptions.notify(held);
+  await subscriptions.notify(held);
+  await subscriptions.notify(held);
   expect(slow.got).toEqual(['Delta', 'State', 'Delta']);
 });
 
-test('thirty-two deltas are computed for one change, whoever comes after gets the whole state', () => {
+test('thirty-two deltas of one change are sent, those against equal summaries computed once; whoever comes after gets the whole state', async () => {
   const subscriptions = new Subscriptions();
   const held = contract();
   const readers = Array.from({ length: 40 }, () => reader());
-  for (const each of readers) subscriptions.add(held.key.instance, each, utf8('summary'));
-  subscriptions.notify(held);
-  expect(held.deltas()).toBe(32);
+  for (const [i, each] of readers.entries()) {
+    subscriptions.add(held.key.instance, each, utf8(i % 2 === 0 ? 'one summary' : 'another'));
+  }
+  await subscriptions.notify(held);
+  expect(held.deltas()).toBe(2);
   expect(readers.map(({ got }) => got[0])).toEqual([
     ...Array.from({ length: 32 }, () => 'Delta'),
     ...Array.from({ length: 8 }, () => 'State'),

@@ -6,27 +6,29 @@
  *
  * Source: freenet-core: crates/core/src/client_events.rs, contract/executor/runtime/ (0.2.129).
  */
-import type { HostResult } from '../../src/freenet/host-response.ts';
-import type { ContractKey, UpdateData } from '../../src/freenet/types.ts';
+import type { UpdateData } from '../../src/freenet/types.ts';
 import { toHex } from '../../src/shared/bytes.ts';
 import { ok } from '../../src/shared/result.ts';
 import type { HeldContract } from './contracts.ts';
+import { encoded, type EncodedAnswer } from './frame-sender.ts';
 
 /** Contracts that one connection may subscribe to. */
 export const MAX_PER_SUBSCRIBER = 50;
 /** Subscribers of one contract. */
 export const MAX_PER_CONTRACT = 256;
-/** Deltas computed for one change; whoever comes after gets the whole state. */
+/** Deltas sent of one change; whoever comes after gets the whole state. */
 const MAX_DELTAS = 32;
 
 /** A connection, as the one who is told. */
 export interface Subscriber {
   /** @returns false when it doesn't keep up: the notification is dropped */
-  notify(notification: HostResult): boolean;
+  notify(notification: EncodedAnswer): boolean;
 }
 
 interface Subscription {
   readonly summary: Uint8Array | undefined;
+  /** The summary as text. */
+  readonly name: string;
   missed: boolean;
 }
 
@@ -45,7 +47,7 @@ export class Subscriptions {
       if (subscribers.size >= MAX_PER_CONTRACT) return false;
       if (this.#countOf(subscriber) >= MAX_PER_SUBSCRIBER) return false;
     }
-    subscribers.set(subscriber, { summary, missed: false });
+    subscribers.set(subscriber, { summary, name: summary ? toHex(summary) : '', missed: false });
     this.#byContract.set(id, subscribers);
     return true;
   }
@@ -56,15 +58,20 @@ export class Subscriptions {
     }
   }
 
-  notify(contract: HeldContract): void {
+  /** Tells of one change. The next change of the same contract must wait for it. */
+  async notify(contract: HeldContract): Promise<void> {
+    const id = toHex(contract.key.instance);
+    const told = new Telling(contract);
     let deltas = 0;
-    for (const [subscriber, subscription] of this.#byContract.get(toHex(contract.key.instance)) ??
-      []) {
+    for (const [subscriber, subscription] of new Map(this.#byContract.get(id))) {
       const { summary, missed } = subscription;
       const wantsDelta = summary !== undefined && !missed && deltas < MAX_DELTAS;
-      if (wantsDelta) deltas += 1;
-      const update = updateFor(contract, wantsDelta ? summary : undefined);
-      subscription.missed = !subscriber.notify(notification(contract.key, update));
+      const delta = wantsDelta ? await told.delta(subscription) : undefined;
+      // one that gives no delta is not asked again: it may have looped until it was ended
+      if (wantsDelta) deltas = delta ? deltas + 1 : MAX_DELTAS;
+      // it may have left meanwhile, or subscribed anew
+      if (this.#byContract.get(id)?.get(subscriber) !== subscription) continue;
+      subscription.missed = !subscriber.notify(delta ?? told.state());
     }
   }
 
@@ -76,11 +83,37 @@ export class Subscriptions {
   }
 }
 
-function updateFor(contract: HeldContract, summary: Uint8Array | undefined): UpdateData {
-  const { params, rules, state } = contract;
-  const delta = summary && rules.delta(params, state, summary);
-  return delta?.ok ? { type: 'Delta', delta: delta.value } : { type: 'State', state };
-}
+/** One change: each delta is computed once, and each notification encoded once, however many are told. */
+class Telling {
+  readonly #contract: HeldContract;
+  /** By the summary's name. */
+  readonly #deltas = new Map<string, EncodedAnswer | undefined>();
+  #state: EncodedAnswer | undefined;
 
-const notification = (key: ContractKey, update: UpdateData): HostResult =>
-  ok({ type: 'ContractResponse', response: { type: 'UpdateNotification', key, update } });
+  constructor(contract: HeldContract) {
+    this.#contract = contract;
+  }
+
+  /** Undefined where the contract gives none. */
+  async delta({ name, summary }: Subscription): Promise<EncodedAnswer | undefined> {
+    if (!this.#deltas.has(name) && summary) {
+      const { params, rules, state } = this.#contract;
+      const delta = await rules.delta(params, state, summary);
+      this.#deltas.set(
+        name,
+        delta.ok ? this.#encoded({ type: 'Delta', delta: delta.value }) : undefined,
+      );
+    }
+    return this.#deltas.get(name);
+  }
+
+  state(): EncodedAnswer {
+    return (this.#state ??= this.#encoded({ type: 'State', state: this.#contract.state }));
+  }
+
+  #encoded(update: UpdateData): EncodedAnswer {
+    const { key } = this.#contract;
+    const response = { type: 'UpdateNotification', key, update } as const;
+    return encoded(ok({ type: 'ContractResponse', response }));
+  }
+}

@@ -7,6 +7,7 @@ import { compileGuest } from './compile-guest.ts';
  * |---|---|
  * | `e` | answers with the rest of the payload |
  * | `t` | traps |
+ * | `x` | loops for ever |
  * | `w` | stores the rest of the payload as secret `w`, then returns an error |
  * | `W` | stores it, then traps |
  * | `r` | answers with secret `w`, or nothing |
@@ -41,6 +42,8 @@ function end(): i64 {
   store<u32>(result, size, 8);
   return result;
 }
+
+function loopForEver(): void { let n: u32 = 0; while (true) { n++; store<u32>(0, n); } }
 
 /** Ok with so many messages to come. */
 function okBegin(count: u32, capacity: u32): void { begin(capacity); u32s(0); u64s(count); }
@@ -85,6 +88,7 @@ export function process(params: i64, origin: i64, inbound: i64): i64 {
   switch (what) {
     case 0x65: return reply(rest, restLen);
     case 0x74: unreachable();
+    case 0x78: loopForEver();
     case 0x77: setSecret(w, 1, rest, restLen); return refuse();
     case 0x57: setSecret(w, 1, rest, restLen); unreachable();
     case 0x72: {

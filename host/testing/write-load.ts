@@ -1,5 +1,5 @@
 // Writes to a store without pause until it is killed: run by store-kill.test.ts, with the data directory and a round number.
-// Each transaction adds two secrets and changes one; `done N` is printed when transaction N has returned.
+// Each transaction adds two secrets and changes one; `done N` is printed when transaction N is committed.
 import { writeSync } from 'node:fs';
 import { NodeStore } from '../node/store.ts';
 import { LOAD_DELEGATE, lastOf, pairOf } from './write-load-values.ts';
@@ -11,7 +11,7 @@ const store = opened.value;
 const secrets = store.secrets(LOAD_DELEGATE);
 
 for (let n = Number(first); ; n++) {
-  store.transaction(() => {
+  await store.commit(() => {
     for (const { key, value } of pairOf(n)) secrets.set(key, value);
     secrets.set(lastOf(n).key, lastOf(n).value);
   });
