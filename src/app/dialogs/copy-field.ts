@@ -57,6 +57,10 @@ export class WeirCopyField extends LitElement {
       <p class="problem" role="alert">${this.told === 'failed' ? text.actions.notCopied : ''}</p>`;
   }
 
+  override focus(): void {
+    this.field.focus();
+  }
+
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     clearTimeout(this.#timer);

@@ -1,8 +1,11 @@
-import { html, nothing, type TemplateResult } from 'lit';
+import { css, html, nothing, type TemplateResult } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
 import type { KeyError } from '../state/node-api.ts';
 import { nodeText } from '../state/node-text.ts';
 import { peopleText } from '../state/people-text.ts';
+import { base } from '../theme/base.ts';
+import type { WeirCopyField } from './copy-field.ts';
+import { dialogStyles } from './dialog.styles.ts';
 import { WeirDialog } from './dialog.ts';
 import './copy-field.ts';
 
@@ -12,6 +15,18 @@ export class WeirNodeDialog extends WeirDialog {
   /** Shown when the person asks for it. */
   @state() private key: string | undefined;
   @state() private told: string | undefined;
+
+  static override readonly styles = [
+    base,
+    dialogStyles,
+    css`
+      .quiet + .button,
+      .quiet + weir-copy-field,
+      .quiet + .field {
+        margin-top: 0.75rem;
+      }
+    `,
+  ];
 
   @query('#other') private readonly other!: HTMLInputElement;
 
@@ -29,7 +44,7 @@ export class WeirNodeDialog extends WeirDialog {
         <form novalidate @submit=${this.#onSubmit} @input=${this.#onInput}>
           <h3>${nodeText.enter}</h3>
           <p class="quiet" id="hint">${nodeText.enterHint}</p>
-          <div class="field entered">
+          <div class="field">
             <label for="other">${nodeText.otherKey}</label>
             <input
               id="other"
@@ -56,7 +71,7 @@ export class WeirNodeDialog extends WeirDialog {
   #key(): TemplateResult {
     if (this.key === undefined) {
       return html`<button
-        class="button show"
+        class="button"
         type="button"
         ?disabled=${this.busy}
         @click=${() => void this.work(() => this.#show())}
@@ -64,17 +79,18 @@ export class WeirNodeDialog extends WeirDialog {
         ${nodeText.show}
       </button>`;
     }
-    return html`<weir-copy-field
-      class="shown"
-      .label=${nodeText.key}
-      .value=${this.key}
-    ></weir-copy-field>`;
+    return html`<weir-copy-field .label=${nodeText.key} .value=${this.key}></weir-copy-field>`;
   }
 
   async #show(): Promise<string | undefined> {
-    this.key = await this.weir?.node.key();
+    const key = await this.weir?.node.key();
+    if (!key) return undefined;
+    if (!key.ok) return problemOf(key.error);
+    this.key = key.value;
     await this.updateComplete;
-    this.renderRoot.querySelector<HTMLElement>('weir-copy-field')?.focus();
+    const field = this.renderRoot.querySelector<WeirCopyField>('weir-copy-field');
+    await field?.updateComplete;
+    field?.focus(); // the button that had it is gone
     return undefined;
   }
 
@@ -95,7 +111,7 @@ export class WeirNodeDialog extends WeirDialog {
       this.other.focus();
       return problemOf(taken.error);
     }
-    if (this.key !== undefined) this.key = await this.weir?.node.key();
+    if (this.key !== undefined) this.key = this.other.value.trim();
     this.other.value = '';
     this.told = taken.value === 'taken' ? nodeText.taken : nodeText.same;
     return undefined;

@@ -46,6 +46,7 @@ test('the key is shown only when it is asked for, ready to be copied', async () 
   expect(shownKey(element)).toBeUndefined();
   button(element, 'Show my key').click();
   await until('the key is there', () => shownKey(element) === weir.node.current);
+  await until('it has the focus', () => focused()?.id === 'value');
   expect(findAll(element, 'button').some((each) => each.ariaLabel === 'Copy: Your key')).toBe(true);
   expect(await violations(element)).toEqual([]);
 });
@@ -86,6 +87,9 @@ test('what is no key is an alert at its field, and goes with the next letter', a
 test('a storage that fails is said so, and nothing is told to be done', async () => {
   const { weir, element } = await show();
   weir.node.failure = { type: 'StorageFailed', reason: 'it is full' };
+  button(element, 'Show my key').click();
+  await until('the problem is shown', () => problem(element).includes('it is full'));
+  expect(shownKey(element)).toBeUndefined();
   type(other(element), KEY);
   button(element, 'Use this key').click();
   await until('the problem is shown', () => problem(element).includes('it is full'));

@@ -4,7 +4,7 @@ import { LiveValue } from '../../shared/live-query.ts';
 import type { Random } from '../../shared/random.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
 import { parseUserToken, type UserToken } from '../../shared/user-token.ts';
-import type { KeyError, NodeApi } from './node-api.ts';
+import type { KeyError, NodeApi, StorageFailed } from './node-api.ts';
 
 export interface LiveNodeDeps {
   readonly db: WeirDatabase;
@@ -42,8 +42,12 @@ export class LiveNode implements NodeApi {
     return (await isHosted()) ? userToken(db, random) : undefined;
   }
 
-  key(): Promise<string> {
-    return userToken(this.#deps.db, this.#deps.random);
+  async key(): Promise<Result<string, StorageFailed>> {
+    try {
+      return ok(await userToken(this.#deps.db, this.#deps.random));
+    } catch (error) {
+      return err(failed(error));
+    }
   }
 
   async takeKey(text: string): Promise<Result<'taken' | 'same', KeyError>> {
@@ -54,11 +58,15 @@ export class LiveNode implements NodeApi {
       if ((await storedUserToken(db)) === token) return ok('same');
       await replaceUserToken(db, token);
     } catch (error) {
-      const failure = storageError(error);
-      const reason = failure.type === 'StorageFailed' ? failure.reason : 'it is full';
-      return err({ type: 'StorageFailed', reason });
+      return err(failed(error));
     }
     moved();
     return ok('taken');
   }
+}
+
+function failed(error: unknown): StorageFailed {
+  const failure = storageError(error);
+  const reason = failure.type === 'StorageFailed' ? failure.reason : 'it is full';
+  return { type: 'StorageFailed', reason };
 }

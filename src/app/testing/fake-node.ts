@@ -1,6 +1,6 @@
 import { LiveValue } from '../../shared/live-query.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
-import type { KeyError, NodeApi } from '../state/node-api.ts';
+import type { KeyError, NodeApi, StorageFailed } from '../state/node-api.ts';
 
 /** A node of one person in memory, for component tests, until it is told that it is shared. */
 export class FakeNode implements NodeApi {
@@ -12,8 +12,8 @@ export class FakeNode implements NodeApi {
     this.isShared.set(false);
   }
 
-  async key(): Promise<string> {
-    return this.current;
+  async key(): Promise<Result<string, StorageFailed>> {
+    return this.failure?.type === 'StorageFailed' ? err(this.failure) : ok(this.current);
   }
 
   async takeKey(text: string): Promise<Result<'taken' | 'same', KeyError>> {
