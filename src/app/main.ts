@@ -5,6 +5,7 @@ import { systemRandom } from '../shared/random.ts';
 import { LiveNode } from './state/live-node.ts';
 import { LivePeople } from './state/live-people.ts';
 import { LiveRooms } from './state/live-rooms.ts';
+import { part, PartMissingError } from './state/part.ts';
 import { SyncController } from './state/sync-controller.ts';
 import { text } from './state/text.ts';
 import { startDrainer } from './state/worker-client.ts';
@@ -33,7 +34,7 @@ async function start(app: WeirApp): Promise<void> {
     db,
     sync,
     loadCore: async () => {
-      const { RoomCore } = await import('./state/room-core.ts');
+      const { RoomCore } = await part(() => import('./state/room-core.ts'));
       return new RoomCore(db, sync);
     },
   });
@@ -58,7 +59,7 @@ async function listenToRooms(
   node: LiveNode,
   owed: () => void,
 ): Promise<void> {
-  const { startLive } = await import('../live/browser-live.ts');
+  const { startLive } = await part(() => import('../live/browser-live.ts'));
   const live = await startLive({
     db,
     origin: location.origin,
@@ -80,7 +81,7 @@ async function listenToRooms(
 async function hostConfig(): Promise<HostConfig> {
   const [response, { decodeHostConfig }] = await Promise.all([
     fetch('/weir/config.json', { cache: 'no-store' }),
-    import('../sync/host-config.ts'),
+    part(() => import('../sync/host-config.ts')),
   ]);
   return decodeHostConfig(await response.json());
 }
@@ -88,6 +89,7 @@ async function hostConfig(): Promise<HostConfig> {
 const app = document.querySelector<WeirApp>('weir-app');
 if (app) {
   start(app).catch((error: unknown) => {
-    app.failure = text.app.noStorage(String(error));
+    if (error instanceof PartMissingError) app.incomplete = true;
+    else app.failure = text.app.noStorage(String(error));
   });
 }

@@ -17,6 +17,7 @@ import { weirContext } from '../state/context.ts';
 import { ConversationController } from '../state/conversation-controller.ts';
 import { Drafts } from '../state/drafts.ts';
 import { LiveController } from '../state/live-controller.ts';
+import { part } from '../state/part.ts';
 import { text } from '../state/text.ts';
 import { base } from '../theme/base.ts';
 import { notice, noticeStyles } from '../shell/notice.ts';
@@ -236,7 +237,12 @@ export class WeirConversation extends LitElement {
     switch (act.type) {
       case 'menu':
       case 'emoji':
-        await import('./weir-message-menu.ts');
+        try {
+          await part(() => import('./weir-message-menu.ts'));
+        } catch {
+          this.#tell(text.app.incompleteBody);
+          return;
+        }
         this.acting = { item, mode: act.type };
         await this.updateComplete;
         await this.menu?.open(from);
@@ -364,10 +370,10 @@ export class WeirConversation extends LitElement {
 
 /** The dialogs around a room come when they are first opened. */
 const ABOUT = {
-  rename: () => import('./weir-rename-dialog.ts'),
-  people: () => import('../dialogs/weir-people-dialog.ts'),
-  room: () => import('../dialogs/weir-room-dialog.ts'),
-  invite: () => import('../dialogs/weir-invite-dialog.ts'),
+  rename: () => part(() => import('./weir-rename-dialog.ts')),
+  people: () => part(() => import('../dialogs/weir-people-dialog.ts')),
+  room: () => part(() => import('../dialogs/weir-room-dialog.ts')),
+  invite: () => part(() => import('../dialogs/weir-invite-dialog.ts')),
 } as const;
 
 declare global {

@@ -13,6 +13,7 @@ import { weirContext } from '../state/context.ts';
 import { Drafts } from '../state/drafts.ts';
 import { LiveController } from '../state/live-controller.ts';
 import { browserAddressBar, invitationIn, Router, type Route } from '../state/router.ts';
+import { part } from '../state/part.ts';
 import { text } from '../state/text.ts';
 import { base } from '../theme/base.ts';
 import { adoptTheme } from '../theme/tokens.ts';
@@ -45,7 +46,8 @@ export class WeirApp extends LitElement {
   @property({ attribute: false }) router: Router | undefined;
 
   /** The code of the conversation could not be fetched: a first visit whose network went away. */
-  @state() private conversationMissing = false;
+  /** A part of the app could not be fetched; the rooms and edits are untouched by that. */
+  @property({ type: Boolean }) incomplete = false;
 
   /** The dialog that is open over everything; `invitation`: the code of the link that was opened. */
   @state() private dialog:
@@ -90,8 +92,8 @@ export class WeirApp extends LitElement {
 
   /** The list is usable without it, so it comes after the first paint; the worker's cache has it from the second visit on. */
   protected override firstUpdated(): void {
-    import('../conversation/weir-conversation.ts').catch(() => {
-      this.conversationMissing = true;
+    part(() => import('../conversation/weir-conversation.ts')).catch(() => {
+      this.incomplete = true;
     });
     const invitation = this.router?.invitation;
     if (invitation !== undefined) void this.#openDialog({ type: 'join', invitation });
@@ -140,7 +142,7 @@ export class WeirApp extends LitElement {
   #main(route: Route): TemplateResult {
     switch (route.type) {
       case 'room':
-        if (this.conversationMissing) return incomplete();
+        if (this.incomplete) return incomplete();
         return html`<weir-conversation
           .room=${route.room}
           .drafts=${this.#drafts}
@@ -266,12 +268,12 @@ export class WeirApp extends LitElement {
 
 /** Fetched when first opened. */
 const DIALOGS: Readonly<Record<NonNullable<WeirApp['dialog']>['type'], () => Promise<unknown>>> = {
-  create: () => import('../dialogs/weir-create-dialog.ts'),
-  join: () => import('../dialogs/weir-join-dialog.ts'),
-  node: () => import('../dialogs/weir-node-dialog.ts'),
+  create: () => part(() => import('../dialogs/weir-create-dialog.ts')),
+  join: () => part(() => import('../dialogs/weir-join-dialog.ts')),
+  node: () => part(() => import('../dialogs/weir-node-dialog.ts')),
 };
 
-/** Only a reload helps: browsers remember that a module could not be fetched. */
+/** By then only a reload helps: some browsers remember that a module could not be fetched. */
 const incomplete = (): TemplateResult =>
   notice({
     flow: 'dry',

@@ -159,7 +159,7 @@ describe('everywhere', () => {
   test('when the conversation’s code can’t be fetched, the list still works and says what to do', async () => {
     const { app } = await show(roomPath(roomKey(1)));
     // what a rejected import leaves behind: the module itself can't be made to fail once it is loaded
-    (app as unknown as { conversationMissing: boolean }).conversationMissing = true;
+    app.incomplete = true;
     await drawn();
     expect(words(find(app, 'main'))).toMatch(/^Not all of Weir is here yet .* Reload$/);
     expect(rows(app)).toHaveLength(6);

@@ -1,6 +1,7 @@
 import { Workbox } from 'workbox-window';
 import type { NudgeReason } from '../../bridge/messages.ts';
 import { DRAIN_TAG } from '../../bridge/tags.ts';
+import { part } from './part.ts';
 
 /** Whoever drains for this page: the service worker, or the page itself where none can run. */
 export interface Drainer {
@@ -19,7 +20,7 @@ interface SyncManager {
 export async function startDrainer(): Promise<Drainer> {
   const registration = await register();
   if (registration) return workerDrainer(registration);
-  const { browserEngine } = await import('../../sync/browser-engine.ts');
+  const { browserEngine } = await part(() => import('../../sync/browser-engine.ts'));
   const engine = browserEngine(location.origin);
   return { pageDrains: true, nudge: (reason) => void engine.nudge(reason) };
 }
