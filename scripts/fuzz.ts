@@ -4,6 +4,7 @@
 //   npm run -s fuzz -- --target NAME --seed S --run N        the input of one run
 // DIR is a checkout of River: the target `river` runs its compiled contract beside Weir's rules.
 import { parseArgs } from 'node:util';
+import { describeCbor } from '../src/river/cbor/describe.ts';
 import { fromHex, toHex } from '../src/shared/bytes.ts';
 import { Inputs } from './fuzz/inputs.ts';
 import { DEFAULT_LIMITS, runOne, type Limits } from './fuzz/run-one.ts';
@@ -44,6 +45,7 @@ function printFailure(
   say(`failed: ${target.name}, ${form}: ${reason}`);
   say(`  run ${run} of seed ${seed}${count > 1 ? `, and ${grouped(count - 1)} like it` : ''}`);
   say(`  --target ${target.name} --replay ${hexOf(input)}`);
+  if (target.format === 'cbor') for (const part of input) say(`  reads as ${describeCbor(part)}`);
 }
 
 function printReport(target: Target, seed: number, { runs, counts, failures }: FuzzReport): void {

@@ -5,6 +5,7 @@
 
 // bytes: `decode(roomState, bytes)`, `encode(roomState, state)`
 export { decode, encode, type Codec } from '../../src/river/cbor/codec.ts';
+export { describeCbor } from '../../src/river/cbor/describe.ts';
 export { DecodeError } from '../../src/river/cbor/errors.ts';
 export type { UnknownField } from '../../src/river/cbor/struct.ts';
 export {
