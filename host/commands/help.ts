@@ -26,6 +26,8 @@ their secrets on disk; what the app shows as "on your node" is there. Ctrl-C sto
                         node needs (default: River's rules as Weir has them, under the code hash of River's contract)
   --hosted              a node of several people: every browser profile is a person, with up to 4 MiB that nobody else reaches.
                         Without it, all who open the app here are one person
+  --local-mode          the node answers as "freenet local" does: it says what failed, where a network node answers every failure
+                        of a delegate with an empty success
   --app DIR             the built app (default ./dist, which npm run build makes)
   --misbehave FILE.json for tests only: the node refuses, delays, cuts, loses or garbles as the script says (docs/node.md)
 

@@ -30,6 +30,7 @@ export async function serve(
     contract: { type: 'string' },
     app: { type: 'string' },
     hosted: { type: 'boolean' },
+    'local-mode': { type: 'boolean' },
     misbehave: { type: 'string' },
     help: { type: 'boolean', short: 'h' },
   });
@@ -58,6 +59,7 @@ export async function serve(
     ...(contractWasm && { contractWasm }),
     ...(misbehaviour && { misbehaviour }),
     hosted: values.hosted ?? false,
+    failureShapes: values['local-mode'] === true ? 'local' : 'network',
     log: (line) => output.error(line),
   });
   if (!host.ok) throw failure(describeHostError(host.error));
