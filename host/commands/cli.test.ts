@@ -158,6 +158,20 @@ describe('weir serve', () => {
     expect((await client.closed).code).toBe(1006);
   });
 
+  test('with --hosted the app is told that the node serves several people', async () => {
+    const stop = new AbortController();
+    const args = [...(await serveArgs(tempDir())), '--hosted'];
+    let ended: Promise<number> | undefined;
+    const said = await new Promise<string>((resolve) => {
+      const output = { line: resolve, error: (text: string) => expect(text).toBe('') };
+      ended = weir(args, output, stop.signal);
+    });
+    const [url] = /http:\S+/.exec(said) ?? [];
+    expect(await (await fetch(`${url}/weir/config.json`)).json()).toMatchObject({ hosted: true });
+    stop.abort();
+    expect(await ended).toBe(0);
+  });
+
   test('its data is for its owner alone', async () => {
     const dataDir = join(tempDir(), 'new');
     const stop = new AbortController();
