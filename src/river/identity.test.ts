@@ -7,6 +7,7 @@ import { memberId } from './ids.ts';
 import { sign, verifyingKeyOf } from './keys.ts';
 import { member, type AuthorizedMember } from './room-state/members.ts';
 import { SignatureMemo } from './signatures/memo.ts';
+import type { SignatureVerifier } from './signatures/verifier.ts';
 
 const seed = (byte: number): Uint8Array => new Uint8Array(32).fill(byte);
 const key = (byte: number): Uint8Array => verifyingKeyOf(seed(byte));
@@ -15,6 +16,13 @@ const id = (byte: number): bigint => memberId(key(byte));
 const invited = (invitee: number, inviter: number, owner: number): AuthorizedMember => {
   const record = { ownerMemberId: id(owner), invitedBy: id(inviter), memberVk: key(invitee) };
   return { member: record, signature: sign(encode(member, record), seed(inviter)) };
+};
+
+/** Forty signatures are checked elsewhere. */
+const everySignature: SignatureVerifier = {
+  kind: 'javascript',
+  verify: async () => true,
+  verifySync: () => true,
 };
 
 describe('an identity', () => {
@@ -48,6 +56,18 @@ describe('an identity', () => {
       const parsed = parseIdentity(text, memo);
       expect(parsed.ok && armorIdentity(parsed.value)).toBe(token);
     }
+  });
+
+  it('holds a long invite chain', () => {
+    const inviteChain = [
+      invited(10, 3, 3),
+      ...Array.from({ length: 39 }, (_, i) => invited(11 + i, 10 + i, 3)),
+    ];
+    const long = { ...value, authorizedMember: invited(2, 49, 3), inviteChain };
+    const token = armorIdentity(long);
+    const parsed = parseIdentity(token, new SignatureMemo(everySignature));
+    expect(parsed.ok && parsed.value.inviteChain.length).toBe(40);
+    expect(parsed.ok && armorIdentity(parsed.value)).toBe(token);
   });
 
   it('whose parts do not belong together is refused', () => {

@@ -53,7 +53,7 @@ export type IdentityError =
 const ARMOR_BEGIN = '-----BEGIN RIVER IDENTITY-----';
 const ARMOR_END = '-----END RIVER IDENTITY-----';
 const LINE_WIDTH = 64;
-/** Longer tokens are not looked into: decoding base58 takes time with the square of its length. */
+/** Longer tokens are not looked into. Two hundred invitations in a row are shorter. */
 const MAX_TOKEN_CHARACTERS = 200_000;
 
 /** The token as text: base58 in lines of 64 characters, between two lines of armor. */

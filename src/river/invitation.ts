@@ -54,8 +54,8 @@ export type InvitationError =
   /** The key in it is not the invited member's: it could never be used. */
   | { readonly type: 'WrongKey' };
 
-/** Longer texts are not looked into: decoding base58 takes time with the square of its length. */
-const MAX_CODE_CHARACTERS = 20_000;
+/** Longer texts are not looked into. Two thousand room secrets are shorter. */
+const MAX_CODE_CHARACTERS = 200_000;
 
 /** The code as people pass it on: base58 of the CBOR. */
 export const invitationCode = (value: Invitation): string => toBase58(encode(invitation, value));
