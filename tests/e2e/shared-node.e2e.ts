@@ -339,6 +339,8 @@ describe('people on one shared node', () => {
     await expect
       .poll(async () => (await contractState(room)) === (await ada.state(room)), POLL)
       .toBe(true);
+    // what each had written came as one update
+    expect(host.running.metrics().requests['Update']).toBe(2);
     const rows = [
       'Before the storm',
       'I am here 👍',
