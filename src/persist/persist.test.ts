@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { ROOM_PARTS } from '../river/room-parts.ts';
 import type { RoomKey } from '../shared/brand.ts';
 import { WeirDatabase } from './database.ts';
 import {
@@ -20,6 +21,7 @@ import {
 import { attempted, durable, writeReceipt } from './receipts.ts';
 import { readRoom, RevMovedError, ROOM_STORES, writeRoom, type RoomWrite } from './room-store.ts';
 import type { Failure, Receipt } from './schema.ts';
+import { slotOfStored } from './stored-room.ts';
 import { openTestDatabase } from './testing.ts';
 
 const room = 'BQKNiX1Qmz2FySPSmsd7afAMxnjqiXfdxXoyQrdjZ7WX' as RoomKey;
@@ -239,6 +241,20 @@ describe('room rows', () => {
     expect(await bytes()).toEqual([5]);
     await write({ expectedRev: 3, remove: 'all', put: [message(6, 9)] });
     expect(await bytes()).toEqual([9]);
+  });
+
+  it('whose own part is no map are no room, and say so', async () => {
+    const parts = Object.fromEntries(ROOM_PARTS.map((part) => [part, Uint8Array.of(0xf6)]));
+    await write({ parts: { ...parts, own: Uint8Array.of(0x80) } });
+    const stored = await read();
+    expect(stored && slotOfStored(stored)).toEqual({
+      ok: false,
+      error: {
+        type: 'RowsUndecodable',
+        path: 'own',
+        reason: 'expected a map, found an array',
+      },
+    });
   });
 
   it('store exactly the bytes of a view, not the buffer behind it', async () => {

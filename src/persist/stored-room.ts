@@ -6,7 +6,7 @@ import {
   type RoomPart,
 } from '../river/room-parts.ts';
 import { encode } from '../river/cbor/codec.ts';
-import type { DecodeError } from '../river/cbor/errors.ts';
+import { DecodeError } from '../river/cbor/errors.ts';
 import { roomSlot, type OwnRoomData } from '../river/room-data.ts';
 import type { RoomState } from '../river/room-state/room-state.ts';
 import { err, ok, type Result } from '../shared/result.ts';
@@ -27,7 +27,13 @@ export interface RowsError {
 export function slotOfStored(stored: StoredRoom): Result<Uint8Array, RowsError> {
   if (stored.row.status === 'left') return ok(encode(roomSlot, { type: 'Tombstone' }));
   const pieces = piecesOfStored(stored);
-  return pieces.ok ? ok(assembleRoomSlot(pieces.value)) : pieces;
+  if (!pieces.ok) return pieces;
+  try {
+    return ok(assembleRoomSlot(pieces.value));
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error;
+    return err({ type: 'RowsUndecodable', path: 'own', reason: error.reason });
+  }
 }
 
 /** The decoded room. */

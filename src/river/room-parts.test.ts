@@ -49,17 +49,17 @@ describe('a room slot in pieces', () => {
     }
   });
 
-  it('keeps fields of newer versions, also when there are more than 23', () => {
+  it.each([14, 300])('keeps %i fields of newer versions, whatever the length of its head', (n) => {
     const room = present(rooms[0]?.room_slot ?? '');
-    const unknown = Array.from({ length: 14 }, (_, i) => ({
-      name: `x${String.fromCharCode(97 + i)}`,
-      bytes: Uint8Array.of(0x62, 0x78, 97 + i, 0x18, 99),
+    const unknown = Array.from({ length: n }, (_, i) => ({
+      name: `x${String.fromCharCode(97 + (i >> 4), 97 + (i & 15))}`,
+      bytes: Uint8Array.of(0x63, 0x78, 97 + (i >> 4), 97 + (i & 15), 0x18, 99),
     }));
     const newer = encode(roomSlot, { type: 'Present', room: { ...room, unknown } });
     expect(toHex(assembleRoomSlot(split(toHex(newer))))).toBe(toHex(newer));
     const own = decodeOwn(piecesOf({ ...room, unknown }).own);
     if (!own.ok) throw own.error;
-    expect(own.value.unknown.length).toBe(14);
+    expect(own.value.unknown.length).toBe(n);
     expect(toHex(encodeOwn(own.value))).toBe(toHex(piecesOf({ ...room, unknown }).own));
   });
 

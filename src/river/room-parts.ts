@@ -2,6 +2,7 @@ import { concatBytes } from '../shared/bytes.ts';
 import { err, ok, type Result } from '../shared/result.ts';
 import { decode, decodeStored, encode, u32, type Codec } from './cbor/codec.ts';
 import type { DecodeError } from './cbor/errors.ts';
+import { Reader } from './cbor/reader.ts';
 import { Writer } from './cbor/writer.ts';
 import { messageId, type MessageId } from './ids.ts';
 import { ownRoomData, roomSlot, type OwnRoomData, type RoomData } from './room-data.ts';
@@ -185,16 +186,20 @@ const ROOM_STATE = concatBytes([key('room_state'), head(5, 9)]);
 const MESSAGES = concatBytes([key('recent_messages'), head(5, 1), key('messages')]);
 const partKeys = new Map(ROOM_PARTS.map((part) => [part, key(part)]));
 
-/** `{"Present": ...}` by joining the pieces; nothing is decoded. */
+/**
+ * `{"Present": ...}` by joining the pieces; nothing is decoded.
+ *
+ * @throws DecodeError when `own` is no map
+ */
 export function assembleRoomSlot(pieces: {
   readonly own: Uint8Array;
   readonly parts: Readonly<Record<RoomPart, Uint8Array>>;
   readonly messages: readonly { readonly bytes: Uint8Array }[];
 }): Uint8Array {
   const { own, parts, messages } = pieces;
-  const [first = 0, second = 0] = own;
-  const headBytes = first === 0xb8 ? 2 : 1;
-  const ownEntries = first === 0xb8 ? second : first - 0xa0;
+  const reader = new Reader(own);
+  const ownEntries = reader.openMap();
+  const headBytes = reader.at;
   const afterOwner = headBytes + OWNER_VK_ENTRY_BYTES;
   const joined: Uint8Array[] = [
     PRESENT,

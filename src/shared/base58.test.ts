@@ -19,7 +19,7 @@ describe('base58', () => {
   });
 
   it('reads any text of the alphabet as @scure/base does', () => {
-    const digit = fc.constantFrom(...'1129AZaz');
+    const digit = fc.constantFrom('1', '2', '9', 'A', 'Z', 'a', 'z');
     fc.assert(
       fc.property(fc.string({ unit: digit, maxLength: 120 }), (text) => {
         expect(toHex(decodeBase58(text))).toBe(toHex(base58.decode(text)));
