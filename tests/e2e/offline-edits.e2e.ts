@@ -228,6 +228,12 @@ describe('edits made with no node running', () => {
       ),
     );
     expect(results).toEqual([250, 250, 250, 250]);
+    const last = Array.from({ length: 250 }, (_, i) => i).findLast(
+      (i) => rooms[i % rooms.length] === BIG,
+    );
+    await heldTexts(BIG).toEqual(
+      expect.arrayContaining([0, 1, 2, 3].map((t) => `tab ${t} ${last}`)),
+    );
     for (const tab of tabs)
       await status(tab)
         .getByText(/all on your node/i)
