@@ -4,8 +4,7 @@
  */
 import { compareBytes, equalBytes, toHex } from '../../src/shared/bytes.ts';
 import type { SecretStore } from '../wasm/delegate-imports.ts';
-import type { DelegateSecrets } from './store.ts';
-import { MAX_LISTED_KEYS } from './store.ts';
+import { MAX_LISTED_KEYS, type DelegateSecrets } from './stored-secrets.ts';
 import { secretBytes } from './user-quota.ts';
 
 /** What one run may write, keys and values together: twice what one request can carry. */
@@ -88,8 +87,9 @@ export class PendingSecrets implements SecretStore {
   }
 
   #bytesOf(key: Uint8Array): number {
-    const value = this.get(key);
-    return value ? secretBytes(key, value) : 0;
+    const change = this.#changes.get(toHex(key));
+    if (!change) return this.#stored.bytesOf(key);
+    return change.value ? secretBytes(key, change.value) : 0;
   }
 }
 

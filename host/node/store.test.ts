@@ -5,7 +5,8 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import type { DelegateKey } from '../../src/freenet/types.ts';
 import { equalBytes, utf8, utf8Text } from '../../src/shared/bytes.ts';
 import { tempDir } from '../testing/temp-dir.ts';
-import { NodeStore, STORE_FORMAT, describeStoreError } from './store.ts';
+import { STORE_FORMAT } from './store-format.ts';
+import { NodeStore, describeStoreError } from './store.ts';
 
 const key = (fill: number, hash = 9): DelegateKey => ({
   key: new Uint8Array(32).fill(fill),

@@ -13,24 +13,27 @@
  */
 import { chmodSync, closeSync, fstatSync, mkdirSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Database, RootDatabase } from 'lmdb';
 import { open } from 'lmdb';
-import { secretsId } from '../../src/freenet/keys.ts';
 import type { DelegateKey } from '../../src/freenet/types.ts';
 import type { UserId } from '../../src/freenet/user-id.ts';
-import { compareBytes, concatBytes, equalBytes, fromHex, utf8 } from '../../src/shared/bytes.ts';
+import { concatBytes, fromHex } from '../../src/shared/bytes.ts';
 import type { Result } from '../../src/shared/result.ts';
 import { err, ok } from '../../src/shared/result.ts';
-import { secretBytes, USER_QUOTA_BYTES, UserQuota } from './user-quota.ts';
-
-/** The version this code writes. Forward only: each change of the layout raises it and upgrades older ones at opening. */
-export const STORE_FORMAT = 1;
-
-/** A key beginning with these bytes is the node's own; a guest can't write it. Source: freenet-core, secrets_store. */
-const RESERVED_PREFIX = utf8('\0freenet-migrate/');
-
-/** Keys listed per delegate, at most, as on a Freenet node. */
-export const MAX_LISTED_KEYS = 4096;
+import {
+  BINARY,
+  bringUpToDate,
+  sharedSecrets,
+  STORE_FORMAT,
+  userSecrets,
+  type Root,
+} from './store-format.ts';
+import {
+  secretsIn,
+  type Bytes,
+  type DelegateSecrets,
+  type SecretTables,
+} from './stored-secrets.ts';
+import { USER_QUOTA_BYTES, UserQuota } from './user-quota.ts';
 
 export type StoreError =
   /** A newer Weir wrote the data. */
@@ -59,19 +62,6 @@ export interface StoredDelegate {
   readonly wasm: Uint8Array;
 }
 
-/** The secrets of one delegate, as its guest sees them. Values are copies. */
-export interface DelegateSecrets {
-  get(key: Uint8Array): Uint8Array | undefined;
-  /** @returns false when the key is reserved, or there is no room for it */
-  set(key: Uint8Array, value: Uint8Array): boolean;
-  /** @returns false when there was none */
-  remove(key: Uint8Array): boolean;
-  /** Keys that begin with `prefix`, in byte order, at most 4096. */
-  list(prefix: Uint8Array): Uint8Array[];
-  /** Whether they may grow by so many bytes in all, as `secretBytes` counts. */
-  mayGrow(bytes: number): boolean;
-}
-
 const DATA_FILE = 'data.mdb';
 
 /** Where a contract's code and parameters are; its state is apart, because that alone changes. */
@@ -80,20 +70,14 @@ export interface StoredContract {
   readonly params: Uint8Array;
 }
 
-type Bytes = Database<Uint8Array, Uint8Array>;
-
-const BINARY = { encoding: 'binary', keyEncoding: 'binary' } as const;
-const FORMAT_KEY = utf8('format');
-
 export class NodeStore {
-  readonly #root: RootDatabase<Uint8Array, Uint8Array>;
+  readonly #root: Root;
   /** The 64-byte delegate key → u32 LE length of the parameters, the parameters, the module. */
   readonly #delegates: Bytes;
-  /** The 64-byte delegate key and BLAKE3(secret key) → u32 LE length of the secret key, the secret key, the value. */
-  readonly #secrets: Bytes;
-
-  /** The 32-byte id of a person of a hosted node, then as in `#secrets`. */
-  readonly #userSecrets: Bytes;
+  /** Scope: the 64-byte delegate key. */
+  readonly #secrets: SecretTables;
+  /** Scope: the 32-byte id of a person of a hosted node, and the delegate key. */
+  readonly #userSecrets: SecretTables;
   readonly #quota: UserQuota;
   #isFull = false;
 
@@ -104,28 +88,28 @@ export class NodeStore {
   /** Instance id → state. */
   readonly #contractStates: Bytes;
 
-  private constructor(root: RootDatabase<Uint8Array, Uint8Array>) {
+  private constructor(root: Root) {
     this.#root = root;
     this.#contractCode = root.openDB('contract-code', BINARY);
     this.#contracts = root.openDB('contracts', BINARY);
     this.#contractStates = root.openDB('contract-states', BINARY);
     this.#delegates = root.openDB('delegates', BINARY);
-    this.#secrets = root.openDB('secrets', BINARY);
-    this.#userSecrets = root.openDB('user-secrets', BINARY);
+    this.#secrets = sharedSecrets(root);
+    this.#userSecrets = userSecrets(root);
     this.#quota = new UserQuota(root.openDB('user-bytes', BINARY));
   }
 
   /** Opens or creates the store in `<dataDir>/node`: directories for their owner alone (0700), files too (0600). */
   static open(dataDir: string): Result<NodeStore, StoreError> {
     const dir = join(dataDir, 'node');
-    let root: RootDatabase<Uint8Array, Uint8Array> | undefined;
+    let root: Root | undefined;
     try {
       mkdirSync(dir, { recursive: true, mode: 0o700 });
       chmodSync(dir, 0o700);
       if (!isNewOrLmdb(join(dir, DATA_FILE))) throw new Error(`${DATA_FILE} is no LMDB file`);
       root = open({ path: dir, overlappingSync: false, cache: false, ...BINARY });
       for (const file of [DATA_FILE, 'lock.mdb']) chmodSync(join(dir, file), 0o600);
-      const found = formatOf(root);
+      const found = bringUpToDate(root);
       if (found <= STORE_FORMAT) return ok(new NodeStore(root));
       void root.close();
       return err({ type: 'NewerFormat', dir, found, supported: STORE_FORMAT });
@@ -161,7 +145,7 @@ export class NodeStore {
 
   /**
    * @param user whose secrets; without one, those that all share who connect without a token
-   * @returns a view of the store: what is set inside a `transaction` belongs to it
+   * @returns a view of the store: what is set inside a `commit` belongs to it
    */
   secrets(delegate: DelegateKey, user?: UserId): DelegateSecrets {
     const hasRoom = (growth: number): boolean => !this.#isFull || growth <= 0;
@@ -247,67 +231,7 @@ function readPage(file: number, at: number): DataView {
   return new DataView(bytes.buffer);
 }
 
-/** The version of the data; a new store is given the current one. */
-function formatOf(root: RootDatabase<Uint8Array, Uint8Array>): number {
-  const meta: Bytes = root.openDB('meta', BINARY);
-  const stored = meta.get(FORMAT_KEY);
-  if (stored === undefined) {
-    meta.transactionSync(() => meta.putSync(FORMAT_KEY, utf8(String(STORE_FORMAT))));
-    return STORE_FORMAT;
-  }
-  const text = Buffer.from(stored).toString('utf8');
-  if (!/^[1-9]\d{0,8}$/.test(text)) throw new Error('its format version is not a number');
-  return Number(text);
-}
-
-/** How much may be kept, in bytes as `secretBytes` counts. */
-interface Account {
-  /** Before a secret grows or shrinks; false refuses it. */
-  charge(before: number, after: number): boolean;
-  mayGrow(bytes: number): boolean;
-}
-
-/** The secrets under one scope of a database. */
-function secretsIn(secrets: Bytes, scope: Uint8Array, account: Account): DelegateSecrets {
-  const at = (key: Uint8Array): Uint8Array => concatBytes([scope, secretsId(key).hash]);
-  const get = (key: Uint8Array): Uint8Array | undefined => {
-    const record = secrets.get(at(key));
-    return record && splitRecord(record)[1];
-  };
-  const bytesOf = (key: Uint8Array): number => {
-    const value = get(key);
-    return value ? secretBytes(key, value) : 0;
-  };
-  return {
-    get,
-    set(key, value) {
-      if (startsWith(key, RESERVED_PREFIX)) return false;
-      if (!account.charge(bytesOf(key), secretBytes(key, value))) return false;
-      secrets.putSync(at(key), joinRecord(key, value));
-      return true;
-    },
-    remove(key) {
-      account.charge(bytesOf(key), 0);
-      return secrets.removeSync(at(key));
-    },
-    list(prefix) {
-      const keys: Uint8Array[] = [];
-      for (const { key: place, value: record } of secrets.getRange({ start: scope })) {
-        if (!startsWith(place as Uint8Array, scope)) break;
-        const [key] = splitRecord(record);
-        if (startsWith(key, prefix)) keys.push(key);
-        if (keys.length === MAX_LISTED_KEYS) break;
-      }
-      return keys.sort(compareBytes);
-    },
-    mayGrow: (bytes) => account.mayGrow(bytes),
-  };
-}
-
 const delegateBytes = (key: DelegateKey): Uint8Array => concatBytes([key.key, key.codeHash]);
-
-const startsWith = (bytes: Uint8Array, prefix: Uint8Array): boolean =>
-  bytes.length >= prefix.length && equalBytes(bytes.subarray(0, prefix.length), prefix);
 
 /** u32 LE length of `head`, `head`, `tail`. */
 function joinRecord(head: Uint8Array, tail: Uint8Array): Uint8Array {

@@ -12,7 +12,7 @@ export const USER_QUOTA_BYTES = 4 * 1024 * 1024;
 const OVERHEAD_BYTES = 1 + 24 + 16 + 4;
 
 /** What one secret counts for. */
-export const secretBytes = (key: Uint8Array, value: Uint8Array): number =>
+export const secretBytes = (key: Uint8Array, value: { readonly length: number }): number =>
   OVERHEAD_BYTES + key.length + value.length;
 
 export class UserQuota {
