@@ -1,5 +1,6 @@
 // Runs recorded vectors against what Weir has.
-//   npm run -s conformance -- [--delegate FILE.wasm] FILE...
+//   npm run -s conformance -- [--delegate FILE.wasm] [--over-websocket [--contract FILE.wasm]] FILE...
+// With --over-websocket the cases are played on a running node, as its clients do.
 // A file is JSON, or JSON gzipped; which form it has is told by what is in it.
 import { runConformance } from './conformance/command.ts';
 

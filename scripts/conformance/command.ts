@@ -4,7 +4,8 @@ import type { Report, RunOptions } from './runner.ts';
 import { runners } from './runners.ts';
 import { readVectorFile } from './vector-file.ts';
 
-const USAGE = 'usage: npm run -s conformance -- [--delegate FILE.wasm] FILE...';
+const USAGE =
+  'usage: npm run -s conformance -- [--delegate FILE.wasm] [--over-websocket [--contract FILE.wasm]] FILE...';
 
 type Say = (line: string) => void;
 
@@ -61,11 +62,25 @@ interface Arguments {
 function readArguments(args: readonly string[]): Arguments {
   const { values, positionals: files } = parseArgs({
     args: [...args],
-    options: { delegate: { type: 'string' } },
+    options: {
+      delegate: { type: 'string' },
+      contract: { type: 'string' },
+      'over-websocket': { type: 'boolean' },
+    },
     allowPositionals: true,
   });
   if (files.length === 0) throw new Error('no file given');
-  return { files, options: values.delegate === undefined ? {} : { delegate: values.delegate } };
+  const { delegate, contract, 'over-websocket': overWebsocket = false } = values;
+  if (contract !== undefined && !overWebsocket)
+    throw new Error('--contract is for --over-websocket');
+  return {
+    files,
+    options: {
+      overWebsocket,
+      ...(delegate !== undefined && { delegate }),
+      ...(contract !== undefined && { contract }),
+    },
+  };
 }
 
 /**

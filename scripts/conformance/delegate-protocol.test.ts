@@ -48,6 +48,25 @@ describe('the recorded protocol', () => {
     expect(report.passed).toHaveLength(root.steps.length + 1);
   }, 60_000);
 
+  test('passes through a node’s WebSocket, and what is another is seen there too', async () => {
+    const overNode = delegateProtocol({ overWebsocket: true });
+    const root = readVectors<{ steps: Json[]; store_after: Json }>('delegate-protocol');
+    const report = new Collected();
+    await overNode.run(fileOf(root), report);
+    expect(report.failed).toEqual([]);
+    expect(report.passed).toHaveLength(root.steps.length);
+    expect(report.skipped).toEqual(['error-delegate-origin (no client can have its origin)']);
+
+    const [first] = root.steps;
+    const wrong = { ...first, expect: { responses: ['f6'] } };
+    const other = new Collected();
+    await overNode.run(fileOf({ steps: [wrong], store_after: root.store_after }), other);
+    expect(other.failed).toEqual([
+      expect.stringMatching(/: responses: expected f6 but got /),
+      expect.stringMatching(/^store_after: /),
+    ]);
+  }, 60_000);
+
   // each change of what is expected must be seen
   const changes: [string, string, (expected: Json) => void, RegExp][] = [
     [

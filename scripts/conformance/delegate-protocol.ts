@@ -1,6 +1,4 @@
 /** Golden vectors of the chat delegate: one sequence of calls on one secret store. */
-import type { LoadedDelegate } from '../../host/wasm/delegate-host.ts';
-import { MemorySecrets } from '../../host/wasm/memory-secrets.ts';
 import type {
   InboundDelegateMsg,
   MessageOrigin,
@@ -8,7 +6,9 @@ import type {
 } from '../../src/freenet/types.ts';
 import { toHex } from '../../src/shared/bytes.ts';
 import type { StepOutcome } from './delegate-run.ts';
-import { applicationMessage, delegateUnderTest, runStep } from './delegate-run.ts';
+import { applicationMessage } from './delegate-run.ts';
+import type { DelegateSubject } from './delegate-subject.ts';
+import { delegateSubject } from './delegate-subject.ts';
 import { difference, storeDifference } from './expect.ts';
 import type { JsonValue } from './json.ts';
 import type { Report, RunOptions, Runner, VectorFile } from './runner.ts';
@@ -115,8 +115,7 @@ function changes(
   return changed;
 }
 
-function runSteps(file: VectorFile, delegate: LoadedDelegate, report: Report): void {
-  const secrets = new MemorySecrets();
+async function runSteps(file: VectorFile, subject: DelegateSubject, report: Report): Promise<void> {
   for (const step of file.root.field('steps').items()) {
     const name = step.field('name').text();
     const expect = step.field('expect');
@@ -125,9 +124,13 @@ function runSteps(file: VectorFile, delegate: LoadedDelegate, report: Report): v
       report.notCovered(`${name} (a step of kind ${step.field('kind').text()})`);
       continue;
     }
-    const before = secrets.snapshot();
-    const outcome = runStep(delegate, secrets, originOf(step), message);
-    const changed = changes(before, secrets.snapshot());
+    const before = subject.secrets();
+    const outcome = await subject.step(originOf(step), message);
+    if (!outcome) {
+      report.notCovered(`${name} (no client can have its origin)`);
+      continue;
+    }
+    const changed = changes(before, subject.secrets());
     const why =
       differenceOf(expect, outcome) ??
       storeDifference('store_changes', storeOf(expect.optional('store_changes')), changed);
@@ -136,7 +139,7 @@ function runSteps(file: VectorFile, delegate: LoadedDelegate, report: Report): v
   }
   const after = file.root.optional('store_after');
   if (!after) return;
-  const why = storeDifference('store_after', storeOf(after), secrets.snapshot());
+  const why = storeDifference('store_after', storeOf(after), subject.secrets());
   if (why === undefined) report.pass('store_after');
   else report.fail('store_after', why);
 }
@@ -145,6 +148,13 @@ export function delegateProtocol(options: RunOptions): Runner {
   return {
     form: 'delegate protocol',
     matches: ({ root }) => Array.isArray(root.optional('steps')?.value),
-    run: async (file, report) => runSteps(file, await delegateUnderTest(options), report),
+    async run(file, report) {
+      const subject = await delegateSubject(options);
+      try {
+        await runSteps(file, subject, report);
+      } finally {
+        await subject.close();
+      }
+    },
   };
 }

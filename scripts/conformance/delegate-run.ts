@@ -12,9 +12,12 @@ import type { Random } from '../../src/shared/random.ts';
 import type { RunOptions } from './runner.ts';
 
 /** The module to test: the one that was asked for, or Weir's own. */
+export const delegateModule = (options: RunOptions): Promise<Uint8Array> =>
+  options.delegate ? Promise.resolve(readFileSync(options.delegate)) : builtDelegate();
+
+/** The same, ready to run. */
 export async function delegateUnderTest(options: RunOptions): Promise<LoadedDelegate> {
-  const wasm = options.delegate ? readFileSync(options.delegate) : await builtDelegate();
-  const loaded = loadDelegate(wasm);
+  const loaded = loadDelegate(await delegateModule(options));
   if (loaded.ok) return loaded.value;
   throw new Error(
     `${options.delegate ?? "Weir's delegate"} cannot be run: ${describeWasmError(loaded.error)}`,

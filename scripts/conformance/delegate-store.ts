@@ -1,18 +1,25 @@
 /** The part of a user's data that the delegate does: requests that put all of it into an empty store. */
-import { MemorySecrets } from '../../host/wasm/memory-secrets.ts';
 import type { MessageOrigin } from '../../src/freenet/types.ts';
 import { toHex } from '../../src/shared/bytes.ts';
 import { storeOf } from './delegate-protocol.ts';
-import { applicationMessage, delegateUnderTest, runStep } from './delegate-run.ts';
+import { applicationMessage } from './delegate-run.ts';
+import type { DelegateSubject } from './delegate-subject.ts';
+import { delegateSubject } from './delegate-subject.ts';
 import { difference, storeDifference } from './expect.ts';
 import type { JsonValue } from './json.ts';
 import type { Report, RunOptions, VectorFile } from './runner.ts';
 
-function checkRequest(
+async function checkRequest(
   request: JsonValue,
-  run: (payload: Uint8Array) => ReturnType<typeof runStep>,
-): string | undefined {
-  const { error, outbound } = run(request.field('request').hex());
+  subject: DelegateSubject,
+  origin: MessageOrigin,
+): Promise<string | undefined> {
+  const outcome = await subject.step(
+    origin,
+    applicationMessage(request.field('request').hex(), false),
+  );
+  if (!outcome) return 'no client can have its origin';
+  const { error, outbound } = outcome;
   if (error) return `expected an answer but got ${error.text}`;
   const response = request.optional('response');
   if (!response) return undefined;
@@ -36,19 +43,20 @@ export async function checkDelegateStore(
   const requests = root.field('delegate_store_requests').items();
   const contractId = root.field('origin').field('contract_id').hex();
   const origin: MessageOrigin = { type: 'WebApp', contractId };
-  const delegate = await delegateUnderTest(options);
-  const secrets = new MemorySecrets();
-  for (const [index, request] of requests.entries()) {
-    const about = request.optional('about')?.text() ?? '';
-    const name = `delegate_store_requests ${index} ${about}`.trimEnd();
-    const why = checkRequest(request, (payload) =>
-      runStep(delegate, secrets, origin, applicationMessage(payload, false)),
-    );
-    if (why === undefined) report.pass(name);
-    else report.fail(name, why);
+  const subject = await delegateSubject(options);
+  try {
+    for (const [index, request] of requests.entries()) {
+      const about = request.optional('about')?.text() ?? '';
+      const name = `delegate_store_requests ${index} ${about}`.trimEnd();
+      const why = await checkRequest(request, subject, origin);
+      if (why === undefined) report.pass(name);
+      else report.fail(name, why);
+    }
+    const after = storeOf(root.field('delegate_store_after'));
+    const why = storeDifference('delegate_store_after', after, subject.secrets());
+    if (why === undefined) report.pass('delegate_store_after');
+    else report.fail('delegate_store_after', why);
+  } finally {
+    await subject.close();
   }
-  const after = storeOf(root.field('delegate_store_after'));
-  const why = storeDifference('delegate_store_after', after, secrets.snapshot());
-  if (why === undefined) report.pass('delegate_store_after');
-  else report.fail('delegate_store_after', why);
 }

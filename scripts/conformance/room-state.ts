@@ -1,4 +1,5 @@
 /** Golden vectors of the room contract: calls of its four entry points, and what the test keys signed. */
+import { readFileSync } from 'node:fs';
 import {
   getStateDelta,
   summarizeState,
@@ -20,7 +21,8 @@ import { toHex } from '../../src/shared/bytes.ts';
 import type { Result } from '../../src/shared/result.ts';
 import { difference } from './expect.ts';
 import type { JsonValue } from './json.ts';
-import type { Report, Runner, VectorFile } from './runner.ts';
+import { playOverWebsocket } from './room-over-websocket.ts';
+import type { Report, RunOptions, Runner, VectorFile } from './runner.ts';
 
 export const settle = (report: Report, name: string, why: string | undefined): void => {
   if (why === undefined) report.pass(name);
@@ -229,7 +231,20 @@ function checkContract(root: JsonValue, report: Report): void {
   );
 }
 
-async function runFile({ root }: VectorFile, report: Report): Promise<void> {
+/** Plays the cases on nodes, through their WebSockets. */
+async function playCases(root: JsonValue, report: Report, options: RunOptions): Promise<void> {
+  const codeHash = root.field('room_contract').field('blake3').hex();
+  const contractWasm = options.contract === undefined ? undefined : readFileSync(options.contract);
+  for (const each of root.field('cases').items()) {
+    const name = each.field('name').text();
+    const played = await playOverWebsocket(each, codeHash, contractWasm);
+    if ('notCovered' in played) report.notCovered(`${name} (${played.notCovered})`);
+    else settle(report, name, played.why);
+  }
+}
+
+async function runFile({ root }: VectorFile, report: Report, options: RunOptions): Promise<void> {
+  if (options.overWebsocket === true) return playCases(root, report, options);
   const verifier = await chooseVerifier(globalThis.crypto.subtle);
   const cases = new Cases(report, verifier);
   for (const each of root.field('cases').items()) await cases.run(each);
@@ -244,14 +259,14 @@ async function runFile({ root }: VectorFile, report: Report): Promise<void> {
   }
 }
 
-export const roomStateRunner: Runner = {
+export const roomStateRunner = (options: RunOptions): Runner => ({
   form: 'room state',
   matches: ({ root }) => {
     const cases = root.optional('cases')?.value;
     return Array.isArray(cases) && cases.some((each: unknown) => isCase(each));
   },
-  run: runFile,
-};
+  run: (file, report) => runFile(file, report, options),
+});
 
 const isCase = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && 'op' in value && 'params' in value;

@@ -29,4 +29,8 @@ export interface Runner {
 export interface RunOptions {
   /** A delegate module to run instead of the built one. */
   readonly delegate?: string;
+  /** A room contract's module to decide, where the cases are played on a node. */
+  readonly contract?: string;
+  /** Plays the cases on a running node, as its clients do. */
+  readonly overWebsocket?: boolean;
 }

@@ -6,6 +6,6 @@ import { userDataRunner } from './user-data.ts';
 /** A runner for each form of file that is known. */
 export const runners = (options: RunOptions): readonly Runner[] => [
   delegateProtocol(options),
-  roomStateRunner,
+  roomStateRunner(options),
   userDataRunner(options),
 ];
