@@ -60,7 +60,9 @@ function readFormat(stored: Uint8Array): number {
 
 /** Format 1: place → u32 LE length of the secret's key, the key, the value. */
 function part(from: Bytes, to: SecretTables): void {
-  for (const place of from.getKeys().asArray) {
+  const places: Uint8Array[] = [];
+  for (const place of from.getKeys()) places.push(place);
+  for (const place of places) {
     const record = new Uint8Array(from.get(place) ?? []);
     const end = record.length < 4 ? Infinity : 4 + new DataView(record.buffer).getUint32(0, true);
     if (end > record.length) throw new Error('a secret of format 1 is cut short');
