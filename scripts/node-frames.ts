@@ -71,16 +71,16 @@ export async function sendFrames(
     const stop = new AbortController();
     const failures: string[] = [];
     const guard = (work: Promise<unknown>): Promise<unknown> =>
-      work.catch((error: unknown) => failures.push(String(error)));
-    const working = wellBehaved(url, stop.signal);
+      work.catch((error: unknown) => failures.push(`${String(error)} ${node.said}`));
+    const good = { answered: 0, slowestMs: 0 };
+    const working = guard(wellBehaved(url, good, stop.signal));
     const deaf = await deafClient(url, new Dice(seed));
     memory.push(node.memory());
     await Promise.all(
       Array.from({ length: ATTACKERS }, (_, i) => guard(attack(url, new Dice(seed + i), tally))),
     );
     stop.abort();
-    let good = { answered: 0, slowestMs: 0 };
-    await guard(working.then((done) => (good = done)));
+    await working;
     clearInterval(sampling);
     deaf.terminate();
     memory.push(node.memory());
@@ -209,12 +209,11 @@ async function deafClient(url: string, dice: Dice): Promise<WebSocket> {
 /** Stores and reads back, one request after the other, until told to stop. @throws when an answer is not right */
 async function wellBehaved(
   url: string,
+  good: { answered: number; slowestMs: number },
   stop: AbortSignal,
-): Promise<{ readonly answered: number; readonly slowestMs: number }> {
+): Promise<void> {
   const connection = await connectTo(url);
   const key = await registerDelegate(connection);
-  let answered = 0;
-  let slowestMs = 0;
   for (let generation = 0n; !stop.aborted; generation++) {
     const value = utf8(`value ${generation}`);
     const slot = { key: utf8('room:good') };
@@ -235,7 +234,7 @@ async function wellBehaved(
         accepts: () => true,
       }),
     );
-    slowestMs = Math.max(slowestMs, performance.now() - before);
+    good.slowestMs = Math.max(good.slowestMs, performance.now() - before);
     const [stored, read] = answer.map((payload) => orThrow(decodeDelegateResponse(payload)));
     const isRight =
       stored?.type === 'CasStoreResponse' &&
@@ -244,11 +243,10 @@ async function wellBehaved(
       read.value !== undefined &&
       equalBytes(read.value, value);
     if (!isRight) throw new Error(`the well-behaved client got a wrong answer: ${stored?.type}`);
-    answered += 1;
+    good.answered += 1;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   connection.close();
-  return { answered, slowestMs };
 }
 
 const mebibytes = (bytes = 0): string => (bytes / 1024 / 1024).toFixed(0);

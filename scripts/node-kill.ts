@@ -9,6 +9,7 @@ import { connectTo, Workplace } from './node-process.ts';
 
 /** One start in so many is killed before it serves. */
 const EARLY = 8;
+/** From the first write that it acknowledges. */
 const LONGEST_LIFE_MS = 1500;
 const LONGEST_START_MS = 1500;
 
@@ -63,7 +64,12 @@ export async function killAgainAndAgain(
           const connection = connections[i];
           return connection && writer.write(connection);
         });
-        const dying = pause(dice.below(LONGEST_LIFE_MS)).then(() => node.kill('SIGKILL'));
+        const before = acknowledged();
+        const dying = (async () => {
+          while (node.isRunning && acknowledged() === before) await pause(5);
+          await pause(dice.below(LONGEST_LIFE_MS));
+          await node.kill('SIGKILL');
+        })();
         await Promise.all([...writing, dying]);
       } finally {
         await node.kill('SIGKILL');
