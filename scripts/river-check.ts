@@ -1,5 +1,5 @@
 // Runs River's compiled room contract and chat delegate beside Weir's on random rooms, updates, merge orders, encodings and
-// histories of requests.
+// histories of requests, and every tenth room through the WebSockets of two hosts.
 //   node --import tsx scripts/river-check.ts [--rooms N] [--seed N] DIR
 // DIR is a checkout of River; nothing of it is read but its compiled contract and delegate.
 import { readFileSync } from 'node:fs';
@@ -15,8 +15,12 @@ import { checkEncodings } from './river-check/encodings.ts';
 import { checkHistory } from './river-check/history.ts';
 import { checkSignatures } from './river-check/signatures.ts';
 import { Tally } from './river-check/tally.ts';
+import { TwoHosts } from './river-check/through-host.ts';
 
 const USAGE = 'usage: node --import tsx scripts/river-check.ts [--rooms N] [--seed N] DIR';
+
+/** A room through two hosts takes as long as several without. */
+const HOSTED_EVERY = 10;
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
@@ -40,6 +44,7 @@ async function main(args: string[]): Promise<void> {
   ]);
   const weir = new WeirContract(await chooseVerifier(globalThis.crypto.subtle));
 
+  const hosts = await TwoHosts.start(wasm);
   say(`seed ${seed}, ${rooms} rooms`);
   const tally = new Tally(say);
   await checkSignatures(river, weir, tally);
@@ -49,8 +54,10 @@ async function main(args: string[]): Promise<void> {
     const states = await checkHistory(dice, river, weir, tally);
     await checkEncodings(dice, river, weir, states, tally);
     checkDelegates(dice, riverDelegate, weirDelegate, tally);
+    if (i % HOSTED_EVERY === 0) await hosts.check(dice, tally);
     if ((i + 1) % 100 === 0) say(`${i + 1} rooms: ${tally.line}`);
   }
+  await hosts.close();
   say(tally.details);
   say(tally.line);
   if (tally.failed > 0) process.exitCode = 1;

@@ -23,7 +23,7 @@ export type Played = { readonly why: string | undefined } | { readonly notCovere
 type ContractRequest = Extract<ClientRequest, { readonly type: 'ContractOp' }>['request'];
 
 /** What a request came to: the response, or the kind of the contract's error. */
-type Answer =
+export type Answer =
   | { readonly response: ContractResponse; readonly error?: undefined }
   | { readonly error: string };
 
@@ -41,7 +41,8 @@ const UPDATES: Readonly<Record<string, (data: Uint8Array) => UpdateData>> = {
   }),
 };
 
-class Room {
+/** A client of one room’s contract. */
+export class RoomClient {
   readonly #socket: NodeSocket;
   readonly #params: Uint8Array;
   readonly #key: ContractKey;
@@ -81,7 +82,7 @@ class Room {
     return JSON.stringify(got);
   }
 
-  subscribe(summary: Uint8Array): Promise<Answer> {
+  subscribe(summary?: Uint8Array): Promise<Answer> {
     return this.#ask({ type: 'Subscribe', key: this.#key.instance, summary });
   }
 
@@ -116,13 +117,13 @@ export async function playOverWebsocket(
   const node = await startNode(contractWasm && { contractWasm });
   try {
     const socket = await NodeSocket.connect(node.host, undefined);
-    return await play(each, new Room(socket, codeHash, each.field('params').hex()));
+    return await play(each, new RoomClient(socket, codeHash, each.field('params').hex()));
   } finally {
     await node.close();
   }
 }
 
-async function play(each: JsonValue, room: Room): Promise<Played> {
+async function play(each: JsonValue, room: RoomClient): Promise<Played> {
   const state = each.field('state').hex();
   const expected = each.field('expect');
   const error = expected.optional('error')?.field('kind').text();
@@ -155,7 +156,7 @@ async function play(each: JsonValue, room: Room): Promise<Played> {
 
 async function playUpdate(
   each: JsonValue,
-  room: Room,
+  room: RoomClient,
   state: Uint8Array,
   error: string | undefined,
 ): Promise<Played> {
