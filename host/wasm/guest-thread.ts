@@ -16,13 +16,18 @@ const HEAP_MB = 512;
 /** A task of many entries is ended after so many times the limit of one. */
 const MAX_ENTRIES_AT_LIMIT = 12;
 
+const LOADER = createRequire(import.meta.url).resolve('tsx/cjs/api');
+
 /**
  * Node 20 gives a thread no loader for TypeScript, whatever its options say: the thread's first statement registers one. It is the
  * one that works in the thread itself, without a further thread.
+ *
+ * @returns what a thread evaluates to run `program`
  */
-const LOADER = createRequire(import.meta.url).resolve('tsx/cjs/api');
-const PROGRAM = fileURLToPath(new URL('./guest-worker.ts', import.meta.url));
-const STARTER = `require(${JSON.stringify(LOADER)}).register(); require(${JSON.stringify(PROGRAM)});`;
+export const starterOf = (program: URL): string =>
+  `require(${JSON.stringify(LOADER)}).register(); require(${JSON.stringify(fileURLToPath(program))});`;
+
+const STARTER = starterOf(new URL('./guest-worker.ts', import.meta.url));
 
 type Outcome = Result<TaskResults[keyof TaskResults], GuestStopped>;
 

@@ -56,7 +56,10 @@ function nodeSecrets(): SecretStore {
   let last: { readonly key: Uint8Array; readonly value: Uint8Array | undefined } | undefined;
   return {
     get(key) {
-      if (!last || !equalBytes(last.key, key)) last = { key, value: ask('getSecret', key) };
+      // a copy of the key: a long one is given away with the question
+      if (!last || !equalBytes(last.key, key)) {
+        last = { key: key.slice(), value: ask('getSecret', key) };
+      }
       return last.value;
     },
     set(key, value) {

@@ -8,7 +8,7 @@
 import { receiveMessageOnPort } from 'node:worker_threads';
 import type { MessagePort } from 'node:worker_threads';
 
-/** Functions by name: what one thread may ask of the other. All arguments and answers are copied. */
+/** Functions by name: what one thread may ask of the other. Answers are copied, and so are arguments but long ones. */
 type Functions<F> = { readonly [K in keyof F]: (...args: never[]) => unknown };
 
 interface Call {
@@ -21,8 +21,22 @@ type Reply = { readonly value: unknown } | { readonly failed: string };
 /** The two ends of a line share these four bytes: 1 when the answer is there. */
 export const newSignal = (): Int32Array => new Int32Array(new SharedArrayBuffer(4));
 
+/** Bytes from which on an argument is given away: the caller has it no more. */
+const GIVEN_AWAY = 65_536;
+
+function longOnes(args: readonly unknown[]): ArrayBuffer[] {
+  return args.flatMap((arg) =>
+    arg instanceof Uint8Array &&
+    arg.byteLength >= GIVEN_AWAY &&
+    arg.byteLength === arg.buffer.byteLength &&
+    arg.buffer instanceof ArrayBuffer
+      ? [arg.buffer]
+      : [],
+  );
+}
+
 /**
- * The calling end.
+ * The calling end. Byte arrays among the arguments that are long, and alone in their buffer, can't be used afterwards.
  *
  * @returns a function that throws where the other side's function threw
  */
@@ -32,8 +46,9 @@ export function syncCaller<F extends Functions<F>>(
 ): <K extends keyof F & string>(name: K, ...args: Parameters<F[K]>) => ReturnType<F[K]> {
   return <K extends keyof F & string>(name: K, ...args: Parameters<F[K]>) => {
     Atomics.store(signal, 0, 0);
-    port.postMessage({ name, args } satisfies Call);
-    Atomics.wait(signal, 0, 0);
+    port.postMessage({ name, args } satisfies Call, longOnes(args));
+    // not once: the notification of the answer before may come only now, when that answer has long been taken
+    while (Atomics.load(signal, 0) === 0) Atomics.wait(signal, 0, 0);
     const reply = receiveMessageOnPort(port)?.message as Reply;
     if ('failed' in reply) throw new Error(reply.failed);
     return reply.value as ReturnType<F[K]>;
