@@ -23,14 +23,12 @@ import type { Result } from '../../src/shared/result.ts';
 import { err, ok } from '../../src/shared/result.ts';
 import type { ContractRules } from './contract-rules.ts';
 import { nativeVerifier } from './ed25519-verifier.ts';
+import { KeptRooms } from './kept-rooms.ts';
 
 /** BLAKE3 of River's room contract as of September 2026. */
 export const ROOM_CONTRACT_CODE_HASH = fromHex(
   'e765339ba3039f937256f4b6f7e8683d43f90e158f5d80f0dd45afdca69911e5',
 );
-
-/** Rooms kept decoded, so that a change verifies only what is new in it; a full one takes a few MB. */
-const KEPT_ROOMS = 32;
 
 /** Rules that need no guest's thread. */
 export type ImmediateRules = { readonly [K in keyof ContractRules]: Immediate<ContractRules[K]> };
@@ -48,19 +46,14 @@ export function riverRules(): (codeHash: Uint8Array) => ImmediateRules | undefin
   return (codeHash) => (equalBytes(codeHash, ROOM_CONTRACT_CODE_HASH) ? rules : undefined);
 }
 
-interface KeptRoom {
-  readonly bytes: Uint8Array;
-  readonly room: RoomState;
-}
-
 /**
  * Source of the four entry points and their order of reading: river: contracts/room-contract/src/lib.rs. As there, an update is
  * not verified: the node asks `validate` about what comes out.
  */
 class RiverRules implements ImmediateRules {
   readonly #memo = new SignatureMemo(nativeVerifier());
-  /** The last states seen, by parameters (hex); the longest unused first. */
-  readonly #kept = new Map<string, KeptRoom>();
+  /** By parameters (hex). */
+  readonly #kept = new KeptRooms();
 
   validate(params: Uint8Array, state: Uint8Array): Result<ValidateResult, string> {
     if (state.length === 0) return ok({ type: 'Valid' });
@@ -90,7 +83,7 @@ class RiverRules implements ImmediateRules {
       current = next.value;
     }
     const bytes = encode(roomState, current);
-    this.#keep(params, bytes, current);
+    this.#kept.keep(toHex(params), bytes, current);
     return ok({ newState: bytes, related: [] });
   }
 
@@ -131,18 +124,12 @@ class RiverRules implements ImmediateRules {
   }
 
   #read(params: Uint8Array, state: Uint8Array): Result<RoomState, string> {
-    const kept = this.#kept.get(toHex(params));
-    if (kept && equalBytes(kept.bytes, state)) return ok(kept.room);
-    const room = read(roomState, state, 'room_state');
-    if (room.ok) this.#keep(params, state, room.value);
-    return room;
-  }
-
-  #keep(params: Uint8Array, bytes: Uint8Array, room: RoomState): void {
     const name = toHex(params);
-    this.#kept.delete(name);
-    this.#kept.set(name, { bytes, room });
-    for (const oldest of [...this.#kept.keys()].slice(0, -KEPT_ROOMS)) this.#kept.delete(oldest);
+    const kept = this.#kept.get(name, state);
+    if (kept) return ok(kept);
+    const room = read(roomState, state, 'room_state');
+    if (room.ok) this.#kept.keep(name, state, room.value);
+    return room;
   }
 }
 
