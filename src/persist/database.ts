@@ -20,25 +20,36 @@ export interface DatabaseEvents {
   outdated?(): void;
 }
 
+/** Opens a connection: IndexedDB's own way, unless told. */
+export type Connect = (name: string, events: DatabaseEvents) => Promise<IDBPDatabase<WeirSchema>>;
+
 /** The one IndexedDB database of an origin. Every access is one short transaction. */
 export class WeirDatabase {
   readonly name: string;
   readonly #events: DatabaseEvents;
+  readonly #connect: Connect;
   #db: Promise<IDBPDatabase<WeirSchema>>;
   #outdated = false;
 
-  private constructor(name: string, events: DatabaseEvents, db: IDBPDatabase<WeirSchema>) {
+  private constructor(
+    name: string,
+    events: DatabaseEvents,
+    connect: Connect,
+    db: IDBPDatabase<WeirSchema>,
+  ) {
     this.name = name;
     this.#events = events;
+    this.#connect = connect;
     this.#db = Promise.resolve(this.#adopt(db));
   }
 
   static async open(
     name = 'weir',
     events: DatabaseEvents = {},
+    connect: Connect = connectIndexedDb,
   ): Promise<Result<WeirDatabase, OpenError>> {
     try {
-      return ok(new WeirDatabase(name, events, await connect(name, events)));
+      return ok(new WeirDatabase(name, events, connect, await connect(name, events)));
     } catch (error) {
       if (error instanceof DOMException && error.name === 'VersionError') {
         return err({ type: 'FromTheFuture' });
@@ -111,7 +122,7 @@ export class WeirDatabase {
     } catch (error) {
       if (this.#outdated) throw error;
       if (this.#db === current) {
-        this.#db = connect(this.name, this.#events).then((db) => this.#adopt(db));
+        this.#db = this.#connect(this.name, this.#events).then((db) => this.#adopt(db));
       }
       return begin(await this.#db);
     }
@@ -125,7 +136,7 @@ export function storageError(error: unknown): StorageError {
     : { type: 'StorageFailed', reason: describe(error) };
 }
 
-function connect(name: string, events: DatabaseEvents): Promise<IDBPDatabase<WeirSchema>> {
+function connectIndexedDb(name: string, events: DatabaseEvents): Promise<IDBPDatabase<WeirSchema>> {
   return openDB<WeirSchema>(name, SCHEMA_VERSION, {
     upgrade: (db, from, _to, tx) => upgradeSchema(db, from, tx),
     blocked: () => events.blocked?.(),

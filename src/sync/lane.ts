@@ -17,7 +17,7 @@ export interface Locks {
 }
 
 export type DrainResult =
-  /** Nothing is left that could be done now. */
+  /** Nothing is owed. */
   | { readonly type: 'clean' }
   /** Markers are left; the lane or the markers say why and when the next try is. */
   | { readonly type: 'failed'; readonly reason: string };
@@ -148,7 +148,7 @@ export class Lane<L extends LaneLink> {
     if (!forced && !isDue(failure, clock.now())) {
       return { type: 'failed', reason: failure?.sentence ?? '' };
     }
-    if (!(await this.#work.wanted(forced))) return { type: 'clean' };
+    if (!(await this.#work.wanted(forced))) return this.#atRest();
     this.#work.active?.(true);
     try {
       return await this.#drainOver(epoch, forced);
@@ -169,6 +169,11 @@ export class Lane<L extends LaneLink> {
       await this.#gather();
     }
     await setLaneFailure(this.#deps.db, this.#work.path, epoch, undefined);
+    return this.#atRest();
+  }
+
+  /** What waits for its back-off is left, too: `clean` is said of nothing but what receipts prove. */
+  async #atRest(): Promise<DrainResult> {
     return (await this.#work.left())
       ? { type: 'failed', reason: 'some of it could not be stored' }
       : { type: 'clean' };

@@ -1,0 +1,26 @@
+import 'fake-indexeddb/auto';
+import { describe, expect, it } from 'vitest';
+import { runSchedule } from './run.ts';
+import { scheduleOf } from './schedule.ts';
+
+describe('the fault simulation', () => {
+  it('finds nothing lost, falsely sealed, applied twice or stuck in 150 runs', async () => {
+    let kills = 0;
+    let edits = 0;
+    for (let seed = 1; seed <= 150; seed++) {
+      const report = await runSchedule(scheduleOf(seed));
+      expect(report.violations, `npm run -s faults -- --replay ${seed}`).toEqual([]);
+      kills += report.kills;
+      edits += report.edits;
+    }
+    expect(kills).toBeGreaterThan(100);
+    expect(edits).toBeGreaterThan(800);
+  }, 240_000);
+
+  it('takes the same steps when a seed is run again', async () => {
+    const traces: string[][] = [[], []];
+    for (const trace of traces) await runSchedule(scheduleOf(17), (line) => void trace.push(line));
+    expect(traces[0]?.length).toBeGreaterThan(100);
+    expect(traces[1]).toEqual(traces[0]);
+  });
+});

@@ -1,0 +1,125 @@
+import type { NudgeReason } from '../../src/bridge/messages.ts';
+import { Dice } from '../../src/river/testing/dice.ts';
+import type { NodeFault } from './sim-node.ts';
+
+/** Something that somebody does, or that goes wrong, so many steps after the one before. */
+export type Action = { readonly gap: number } & (
+  | {
+      readonly type: 'say';
+      readonly profile: number;
+      readonly page: number;
+      readonly room: number;
+      readonly count: number;
+    }
+  | {
+      readonly type: 'rename';
+      readonly profile: number;
+      readonly page: number;
+      readonly room: number;
+      readonly name: string;
+    }
+  | {
+      readonly type: 'leave' | 'come-back';
+      readonly profile: number;
+      readonly page: number;
+      readonly room: number;
+    }
+  | {
+      readonly type: 'nudge';
+      readonly profile: number;
+      readonly worker: number;
+      readonly reason: NudgeReason;
+    }
+  | { readonly type: 'kill-page'; readonly profile: number; readonly page: number }
+  | { readonly type: 'kill-worker'; readonly profile: number; readonly worker: number }
+  | { readonly type: 'lose-power' | 'lose-nudges'; readonly profile: number }
+  | { readonly type: 'disk-full'; readonly profile: number; readonly writes: number }
+  | { readonly type: 'node-fault'; readonly fault: NodeFault; readonly any: boolean }
+  | { readonly type: 'node-restart' | 'node-away' | 'node-back' | 'node-wiped' | 'node-moved' }
+  | { readonly type: 'clock-jump'; readonly ms: number }
+  | { readonly type: 'haste'; readonly share: number }
+);
+
+export interface Schedule {
+  /** Of the order of the steps. */
+  readonly seed: number;
+  readonly actions: readonly Action[];
+}
+
+const REASONS: readonly NudgeReason[] = ['edit', 'timer', 'start', 'retry', 'online', 'sync-event'];
+
+/** What happens in one run; the same for the same seed. */
+export function scheduleOf(seed: number): Schedule {
+  const dice = new Dice(seed);
+  const mood = moodOf(dice);
+  const actions = dice.list(dice.between(6, 26), () => ({
+    gap: dice.pick([0, 1, 3, 8, 20, 50]),
+    ...actionOf(dice, mood),
+  }));
+  return { seed, actions: actions as Action[] };
+}
+
+/** Some runs are mostly kills, some mostly a bad node, some have a second device that leaves rooms. */
+interface Mood {
+  readonly kills: number;
+  readonly faults: number;
+  readonly others: number;
+  readonly choices: number;
+  readonly outages: number;
+}
+
+function moodOf(dice: Dice): Mood {
+  return {
+    kills: dice.pick([0, 1, 4]),
+    faults: dice.pick([0, 2, 6]),
+    others: dice.pick([0, 0.3, 0.5]),
+    choices: dice.pick([0, 0, 0, 1, 3]),
+    outages: dice.pick([0, 0, 1, 2]),
+  };
+}
+
+function actionOf(dice: Dice, mood: Mood): object {
+  const profile = dice.chance(mood.others) ? 1 : 0;
+  const page = profile === 0 ? dice.below(3) : 0;
+  const worker = profile === 0 ? dice.below(2) : 0;
+  const room = dice.below(2);
+  const choices: readonly (readonly [number, () => object])[] = [
+    [8, () => ({ type: 'say', profile, page, room, count: dice.pick([1, 1, 1, 2, 3, 6]) })],
+    [1, () => ({ type: 'rename', profile, page, room, name: dice.pick(['one', 'two', 'three']) })],
+    [3, () => ({ type: 'nudge', profile, worker, reason: dice.pick(REASONS) })],
+    [mood.kills, () => ({ type: 'kill-worker', profile, worker })],
+    [mood.kills, () => ({ type: 'kill-page', profile, page })],
+    [mood.kills / 4, () => ({ type: 'lose-power', profile })],
+    [mood.faults / 4, () => ({ type: 'lose-nudges', profile })],
+    [mood.faults / 4, () => ({ type: 'disk-full', profile, writes: dice.between(1, 3) })],
+    [mood.faults, () => ({ type: 'node-fault', fault: faultOf(dice), any: dice.chance(0.2) })],
+    [mood.choices, () => ({ type: dice.pick(['leave', 'come-back']), profile, page, room })],
+    [mood.outages, () => ({ type: dice.pick(['node-restart', 'node-away', 'node-back']) })],
+    [mood.outages / 3, () => ({ type: dice.pick(['node-wiped', 'node-moved']) })],
+    [
+      mood.outages / 2,
+      () => ({ type: 'clock-jump', ms: dice.pick([-3_600_000, -1000, 5000, 3_600_000]) }),
+    ],
+    [mood.faults / 6, () => ({ type: 'haste', share: dice.pick([0, 0.02, 0.1]) })],
+  ];
+  let at = dice.unit() * choices.reduce((sum, [weight]) => sum + weight, 0);
+  for (const [weight, make] of choices) {
+    at -= weight;
+    if (at < 0) return make();
+  }
+  throw new Error('the weights do not add up');
+}
+
+function faultOf(dice: Dice): NodeFault {
+  const ms = dice.pick([10, 500, 9_990, 11_000, 30_000]);
+  const write = dice.pick(['value', 'index'] as const);
+  return dice.pick<NodeFault>([
+    { type: 'drop-answer' },
+    { type: 'late-answer', ms },
+    { type: 'late-run', ms },
+    { type: 'answer-twice' },
+    { type: 'empty', run: dice.chance(0.5) },
+    { type: 'full', write },
+    { type: 'crash', write },
+  ]);
+}
