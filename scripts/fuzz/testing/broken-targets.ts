@@ -53,13 +53,6 @@ export const TARGETS: readonly Target[] = [
       return ok(bytes.slice());
     },
   }),
-  broken('is slow', {
-    decode: (bytes) => {
-      const until = performance.now() + (holdsHigh(bytes) ? 30 : 0);
-      while (performance.now() < until);
-      return ok(bytes.slice());
-    },
-  }),
   broken('takes memory', {
     decode: (bytes) => {
       if (holdsHigh(bytes) && kept.length < 12) kept.push(new Uint8Array(1 << 27));
