@@ -3,13 +3,14 @@ import type { RoomPart } from '../river/room-parts.ts';
 import type { Millis, RoomKey } from '../shared/brand.ts';
 
 /** The database's version: raise it with a step in `UPGRADES`, never change a released step. */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 /**
  * A unit of mutual exclusion and ordering; different paths are independent.
  * `rooms`: the delegate's per-room keys, named as the delegate names them. `contracts`: the rooms' contracts, named by RoomKey.
+ * `migrate`: earlier delegates, which are only read; it has no markers of its own.
  */
-export type Path = 'rooms' | 'contracts';
+export type Path = 'rooms' | 'contracts' | 'migrate';
 
 /** The parts of a room that change apart from each other, each stored as River's own encoding; `own` is the person's part. */
 export type PartName = RoomPart | 'own';
@@ -160,6 +161,65 @@ export interface QuarantineRow {
   readonly resolved?: boolean;
 }
 
+/**
+ * What is known of one earlier delegate. `unknown`: to be asked. `unreachable`: it does not answer. `partial`: it answers, but
+ * something of it is not taken in. `imported-local`: all of it is in this browser. Final are only `empty` (it said so itself),
+ * `imported` (durable receipts cover everything) and `superseded` (never asked: the delegate in use had rooms already).
+ */
+export type Verdict =
+  | 'unknown'
+  | 'unreachable'
+  | 'partial'
+  | 'empty'
+  | 'imported-local'
+  | 'imported'
+  | 'superseded';
+
+/** How far the migration from one earlier delegate is. Old data is never touched. */
+export interface GenerationRow {
+  /** Where it is migrated to, as receipts name it. */
+  readonly target: string;
+  /** Of the registry that it was taken from. */
+  readonly fingerprint: string;
+  /** Its key, hex. */
+  readonly delegate: string;
+  readonly version: string;
+  /** Older delegates rank lower. */
+  readonly rank: number;
+  readonly verdict: Verdict;
+  /** Why the verdict is not final, in words for a person. */
+  readonly reason?: string;
+  readonly attempts: number;
+  readonly at: Millis;
+  readonly nextTryAt?: Millis;
+  /** One for each value that it has given. */
+  readonly found: readonly FoundValue[];
+}
+
+/** One value that an earlier delegate gave, and what has become of it. */
+export interface FoundValue {
+  /** Its storage key; a room inside of the one blob is `rooms_data/room:<RoomKey>`. */
+  readonly key: string;
+  /** SHA-256 of the stored value, hex. */
+  readonly hash: string;
+  readonly room?: RoomKey;
+  /** `left`: the delegate had a tombstone for the room. */
+  readonly held: 'room' | 'left' | 'other';
+  /** Of the copy: a room in the one blob is older than one under its own key. */
+  readonly rank: number;
+  /** The person's public key in the room, base58. */
+  readonly identity?: string;
+  /** The room was not here before. */
+  readonly created?: true;
+  /**
+   * `imported`: in the rows, up to `seq` of the room's marker. `noted`: nothing had to be stored. `set-aside`: it is no valid
+   * value, and in quarantine. `owed`: kept in quarantine until there is a place for it.
+   */
+  readonly fate: 'imported' | 'noted' | 'set-aside' | 'owed';
+  readonly seq?: number;
+  readonly reason?: string;
+}
+
 export interface WeirSchema extends DBSchema {
   rooms: { key: RoomKey; value: RoomRow };
   parts: { key: [RoomKey, PartName]; value: PartRow };
@@ -173,6 +233,7 @@ export interface WeirSchema extends DBSchema {
   delegate_keys: { key: string; value: DelegateKeyRow };
   quarantine: { key: [string, string]; value: QuarantineRow };
   settings: { key: string; value: string };
+  generations: { key: [string, string, string]; value: GenerationRow };
 }
 
 export type StoreName = StoreNames<WeirSchema>;
@@ -194,6 +255,9 @@ const UPGRADES: readonly ((db: IDBPDatabase<WeirSchema>, tx: UpgradeTransaction)
     db.createObjectStore('delegate_keys', { keyPath: 'url' });
     db.createObjectStore('quarantine', { keyPath: ['source', 'key'] });
     db.createObjectStore('settings');
+  },
+  (db) => {
+    db.createObjectStore('generations', { keyPath: ['target', 'fingerprint', 'delegate'] });
   },
 ];
 

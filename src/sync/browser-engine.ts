@@ -14,6 +14,9 @@ import { ContractsEngine } from './contracts-engine.ts';
 import { SyncEngine } from './engine.ts';
 import type { DrainResult } from './lane.ts';
 import { decodeHostConfig } from './host-config.ts';
+import { LEGACY_DELEGATES } from './migrate/legacy-delegates.ts';
+import { openLegacyLink } from './migrate/legacy-link.ts';
+import { MigrateEngine } from './migrate/migrate-engine.ts';
 import { isOurs, openLink } from './node-link.ts';
 
 export interface BrowserEngine {
@@ -23,6 +26,7 @@ export interface BrowserEngine {
 interface Engines {
   readonly delegate: SyncEngine;
   readonly contracts: ContractsEngine;
+  readonly migrate: MigrateEngine;
 }
 
 /**
@@ -62,8 +66,16 @@ export function browserEngine(origin: string): BrowserEngine {
       memo: new SignatureMemo(await chooseVerifier(crypto.subtle)),
       tell,
     };
-    const delegate = new SyncEngine({
+    const migrate = new MigrateEngine({
       ...common,
+      registry: LEGACY_DELEGATES,
+      openLink: () => openLegacyLink(deps),
+      fits: (link) => isOurs(deps, link),
+      drain: () => delegate.nudge('timer'),
+    });
+    const delegate: SyncEngine = new SyncEngine({
+      ...common,
+      loaded: (link) => migrate.begin(link),
       openLink: () => openLink(deps),
       fits: (link) => isOurs(deps, link),
       editing: async () => {
@@ -72,15 +84,16 @@ export function browserEngine(origin: string): BrowserEngine {
       },
     });
     const contracts = new ContractsEngine({ ...common, openLink: () => openContractLink(deps) });
-    return { delegate, contracts };
+    return { delegate, contracts, migrate };
   };
 
   return {
     async nudge(reason) {
       engines ??= open();
       try {
-        const { delegate, contracts } = await engines;
+        const { delegate, contracts, migrate } = await engines;
         const results = await Promise.all([delegate.nudge(reason), contracts.nudge(reason)]);
+        await migrate.nudge(reason); // last: what earlier versions hold has waited so long that it can wait a moment more
         return results.find(({ type }) => type === 'failed') ?? { type: 'clean' };
       } catch (error) {
         engines = undefined; // the next nudge opens the database afresh

@@ -22,6 +22,8 @@ export interface EngineDeps extends LaneDeps {
   /** Whether an open link still speaks for who this profile is. */
   readonly fits?: (link: NodeLink) => Promise<boolean>;
   readonly tell: (message: Broadcast) => void;
+  /** Called when everything that the delegate lists is in the database, before anything is stored there. */
+  readonly loaded?: (link: NodeLink) => Promise<void>;
   /** Whether any page is working on edits that are not committed yet. */
   readonly editing: () => Promise<boolean>;
   /** Bytes of values in one request; `REQUEST_BOUND` unless told. */
@@ -78,6 +80,7 @@ export class SyncEngine {
         tell({ type: 'loaded', error: loaded.error.sentence });
         return { type: 'broken', failure: loaded.error };
       }
+      if (loaded.value.complete) await this.#deps.loaded?.(link);
       this.#loaded = { link, at: clock.now() };
       tell({ type: 'loaded' });
     }

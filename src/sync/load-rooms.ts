@@ -17,6 +17,11 @@ export interface LoadContext {
   importRemote(key: string, remote: RemoteValue): Promise<ImportOutcome>;
 }
 
+export interface LoadedRooms {
+  /** Whether every listed room could be taken in. */
+  readonly complete: boolean;
+}
+
 /**
  * Reads every room that the delegate lists, in waves, and merges what is news into the database. One room that does not decode,
  * verify or merge keeps nobody else from loading.
@@ -26,19 +31,23 @@ export interface LoadContext {
  */
 export async function fireLoadRoomsRequest(
   context: LoadContext,
-): Promise<Result<undefined, LinkFailure>> {
+): Promise<Result<LoadedRooms, LinkFailure>> {
   const { link } = context;
   const keys = [...link.index].filter((key) => roomOfKey(key) !== undefined);
+  let complete = true;
   for (let i = 0; i < keys.length; i += READ_WAVE) {
     const read = await link.getVersioned(keys.slice(i, i + READ_WAVE));
     if (!read.ok) {
       link.close();
       return err(read.error);
     }
-    for (const [key, remote] of read.value) await context.importRemote(key, remote);
+    for (const [key, remote] of read.value) {
+      const imported = await context.importRemote(key, remote);
+      if (imported.type === 'refused') complete = false;
+    }
   }
   await markUnlisted(context);
-  return ok(undefined);
+  return ok({ complete });
 }
 
 async function markUnlisted({ db, clock, epoch, link }: LoadContext): Promise<void> {

@@ -66,12 +66,13 @@ export class NodeLink {
   readonly target: string;
   /** As whom it connected; undefined on a node of one person. */
   readonly as: UserToken | undefined;
+  /** The delegate. */
+  readonly key: DelegateKey;
   /** The keys the delegate listed when the link was opened, and those stored since. */
   readonly index: Set<string>;
   /** Keys whose remote value has been seen on this connection: their remembered generation may be used without reading. */
   readonly seen = new Set<string>();
   readonly #connection: NodeConnection;
-  readonly #key: DelegateKey;
   #open = true;
 
   constructor(
@@ -82,7 +83,7 @@ export class NodeLink {
   ) {
     this.#connection = connection;
     void connection.closed.then(() => (this.#open = false));
-    this.#key = key;
+    this.key = key;
     this.target = target;
     this.as = as;
     this.index = index;
@@ -102,7 +103,7 @@ export class NodeLink {
   ): Promise<Result<ReadonlyMap<string, RemoteValue>, LinkFailure>> {
     const answered = await ask(
       this.#connection,
-      this.#key,
+      this.key,
       keys.map((key) => ({ type: 'GetVersionedRequest', key: utf8(key) })),
       false,
     );
@@ -122,7 +123,7 @@ export class NodeLink {
   ): Promise<Result<ReadonlyMap<string, CasOutcome>, LinkFailure>> {
     const answered = await ask(
       this.#connection,
-      this.#key,
+      this.key,
       stores.map(({ key, value, expected }) => ({
         type: 'CasStoreRequest',
         key: utf8(key),
@@ -187,14 +188,25 @@ export async function openLink(deps: LinkDeps): Promise<Result<NodeLink, LinkFai
     connection.close();
     return index;
   }
-  const whose = as === undefined ? '' : `/${userIdOf(as)}`;
-  const target = `${config.contractId}/${idText(key.key)}${whose}`;
+  const target = targetOf(config, key, as);
   return ok(new NodeLink(connection, key, { target, as }, index.value));
 }
 
+/** What everything in the delegate is scoped by: the origin it is attested, the delegate, and the person where there are several. */
+export function targetOf(
+  { contractId }: HostConfig,
+  { key }: DelegateKey,
+  as: UserToken | undefined,
+): string {
+  const whose = as === undefined ? '' : `/${userIdOf(as)}`;
+  return `${contractId}/${idText(key)}${whose}`;
+}
+
 /** Whether a link still speaks for who this profile is: the person may have brought another key since. */
-export const isOurs = async (deps: Pick<LinkDeps, 'userToken'>, link: NodeLink): Promise<boolean> =>
-  link.as === undefined || link.as === (await deps.userToken());
+export const isOurs = async (
+  deps: Pick<LinkDeps, 'userToken'>,
+  link: { readonly as: UserToken | undefined },
+): Promise<boolean> => link.as === undefined || link.as === (await deps.userToken());
 
 /**
  * Lists the delegate's keys. Only a real answer proves that the delegate is there; an empty one says nothing, so the
