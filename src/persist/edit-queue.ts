@@ -2,7 +2,7 @@ import { messageId } from '../river/ids.ts';
 import { EMPTY_DELTA, type RoomDelta, type RoomField } from '../river/room-state/room-state.ts';
 import { applyDelta, type RoomChanges } from '../river/room.ts';
 import type { SignatureMemo } from '../river/signatures/memo.ts';
-import type { RoomKey } from '../shared/brand.ts';
+import type { Millis, RoomKey } from '../shared/brand.ts';
 import type { Clock } from '../shared/clock.ts';
 import { err, ok, type Result } from '../shared/result.ts';
 import { storageError, type StorageError, type WeirDatabase, type WriteTx } from './database.ts';
@@ -11,6 +11,7 @@ import { changeWrite, type LoadedRoom } from './loaded-room.ts';
 import type { RoomCache } from './room-cache.ts';
 import { delegateKeyOfRoom } from './room-keys.ts';
 import { RevMovedError, ROOM_STORES, writeRoom, type RoomWrite } from './room-store.ts';
+import type { StoreName } from './schema.ts';
 import type { RowsError } from './stored-room.ts';
 
 /** Two tabs that write the same room at once take turns: losing this often in a row is not seen. */
@@ -26,9 +27,17 @@ export type EditFailure =
   /** The room's rules refuse the change. Nothing was written. */
   | { readonly type: 'RefusedByRoom'; readonly reason: string };
 
+/** Rows that are written in an edit's own transaction: both are on disk, or neither. */
+export interface Alongside {
+  readonly stores: readonly StoreName[];
+  /** @param token of the room's change */
+  write(tx: WriteTx, token: Token, now: Millis): Promise<void>;
+}
+
 interface Submitted {
   readonly room: RoomKey;
   readonly compose: ComposeEdit<unknown>;
+  readonly alongside: Alongside | undefined;
   settle(result: Result<Token, unknown>): void;
 }
 
@@ -68,13 +77,19 @@ export class EditQueue {
   /**
    * Makes an edit durable and marks its room dirty.
    *
+   * @param alongside rows that belong to the edit; called with the values of the last `compose`
    * @returns the token whose receipt tells how the edit fares on the node; what `compose` refuses comes back as it is
    */
-  submit<E>(room: RoomKey, compose: ComposeEdit<E>): Promise<Result<Token, E | EditFailure>> {
+  submit<E>(
+    room: RoomKey,
+    compose: ComposeEdit<E>,
+    alongside?: Alongside,
+  ): Promise<Result<Token, E | EditFailure>> {
     return new Promise((resolve) => {
       this.#waiting.push({
         room,
         compose,
+        alongside,
         settle: resolve as (result: Result<Token, unknown>) => void,
       });
       if (!this.#running) void this.#run();
@@ -176,7 +191,11 @@ export class EditQueue {
 
   async #write(prepared: readonly Prepared[]): Promise<void> {
     const { db, clock, committed } = this.#deps;
-    const tokens = await db.write([...ROOM_STORES, ...MARKER_STORES], 'strict', async (tx) => {
+    const more = prepared.flatMap(({ edits }) =>
+      edits.flatMap((edit) => edit.alongside?.stores ?? []),
+    );
+    const stores = [...new Set([...ROOM_STORES, ...MARKER_STORES, ...more])];
+    const tokens = await db.write(stores, 'strict', async (tx) => {
       const written: Token[] = [];
       for (const each of prepared) written.push(await this.#writeOne(tx, each, clock.now()));
       return written;
@@ -190,11 +209,12 @@ export class EditQueue {
     committed(prepared.map(({ write }) => write.room));
   }
 
-  async #writeOne(tx: WriteTx, { write }: Prepared, now: number): Promise<Token> {
+  async #writeOne(tx: WriteTx, { write, edits }: Prepared, now: number): Promise<Token> {
     const token = await raiseMarker(tx, 'rooms', delegateKeyOfRoom(write.room), now);
     await raiseMarker(tx, 'contracts', write.room, now); // after: its seq covers the token's
     const put = write.put.map(({ order, row }) => ({ order, row: { ...row, seq: token.seq } }));
     await writeRoom(tx, { ...write, put });
+    for (const { alongside } of edits) await alongside?.write(tx, token, now);
     return token;
   }
 }

@@ -3,14 +3,15 @@ import type { RoomPart } from '../river/room-parts.ts';
 import type { Millis, RoomKey } from '../shared/brand.ts';
 
 /** The database's version: raise it with a step in `UPGRADES`, never change a released step. */
-export const SCHEMA_VERSION = 2;
+export const SCHEMA_VERSION = 3;
 
 /**
  * A unit of mutual exclusion and ordering; different paths are independent.
  * `rooms`: the delegate's per-room keys, named as the delegate names them. `contracts`: the rooms' contracts, named by RoomKey.
+ * `outbound-dms`: the delegate's one key for direct messages in clear.
  * `migrate`: earlier delegates, which are only read; it has no markers of its own.
  */
-export type Path = 'rooms' | 'contracts' | 'migrate';
+export type Path = 'rooms' | 'contracts' | 'outbound-dms' | 'migrate';
 
 /** The parts of a room that change apart from each other, each stored as River's own encoding; `own` is the person's part. */
 export type PartName = RoomPart | 'own';
@@ -220,6 +221,44 @@ export interface FoundValue {
   readonly reason?: string;
 }
 
+/** A direct message that the person has sent, in clear: what the room holds can be opened by its recipient only. */
+export interface OutboundDmRow {
+  readonly room: RoomKey;
+  /** Member ids, as signed decimals. */
+  readonly sender: string;
+  readonly recipient: string;
+  /** The purge token, hex. */
+  readonly token: string;
+  /** Seconds since 1970 UTC. */
+  readonly timestamp: bigint;
+  readonly plaintext: string;
+  /** Set on what was written here: the change of the room that it came with. */
+  readonly seq?: number;
+  /** Its recipient has deleted it: the words are gone, and a copy of them on the node does not bring them back. */
+  readonly purged?: true;
+}
+
+/** What the person has decided about the conversation with one member of a room. Times are seconds since 1970 UTC. */
+export interface DmThreadRow {
+  readonly room: RoomKey;
+  readonly peer: string;
+  /** Archived: hidden while no inbound message is newer. */
+  readonly hiddenAt?: bigint;
+  /** Taken out of the archive here: what hides it up to this time has no say any more. */
+  readonly shownUpTo?: bigint;
+  /** As the node is known to hold `hiddenAt`. */
+  readonly nodeHiddenAt?: bigint;
+  /** The newest inbound message that was on screen in this browser. */
+  readonly seen?: bigint;
+}
+
+/** A field of the delegate's value that this version does not know. */
+export interface OutboundUnknownRow {
+  readonly name: string;
+  /** CBOR of key and value. */
+  readonly bytes: Uint8Array;
+}
+
 export interface WeirSchema extends DBSchema {
   rooms: { key: RoomKey; value: RoomRow };
   parts: { key: [RoomKey, PartName]; value: PartRow };
@@ -234,6 +273,9 @@ export interface WeirSchema extends DBSchema {
   quarantine: { key: [string, string]; value: QuarantineRow };
   settings: { key: string; value: string };
   generations: { key: [string, string, string]; value: GenerationRow };
+  outbound_dms: { key: [RoomKey, string, string]; value: OutboundDmRow };
+  dm_threads: { key: [RoomKey, string]; value: DmThreadRow };
+  outbound_unknown: { key: string; value: OutboundUnknownRow };
 }
 
 export type StoreName = StoreNames<WeirSchema>;
@@ -258,6 +300,11 @@ const UPGRADES: readonly ((db: IDBPDatabase<WeirSchema>, tx: UpgradeTransaction)
   },
   (db) => {
     db.createObjectStore('generations', { keyPath: ['target', 'fingerprint', 'delegate'] });
+  },
+  (db) => {
+    db.createObjectStore('outbound_dms', { keyPath: ['room', 'recipient', 'token'] });
+    db.createObjectStore('dm_threads', { keyPath: ['room', 'peer'] });
+    db.createObjectStore('outbound_unknown', { keyPath: 'name' });
   },
 ];
 

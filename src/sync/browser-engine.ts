@@ -14,10 +14,8 @@ import { ContractsEngine } from './contracts-engine.ts';
 import { SyncEngine } from './engine.ts';
 import type { DrainResult } from './lane.ts';
 import { decodeHostConfig } from './host-config.ts';
-import { LEGACY_DELEGATES } from './migrate/legacy-delegates.ts';
-import { openLegacyLink } from './migrate/legacy-link.ts';
-import { MigrateEngine } from './migrate/migrate-engine.ts';
 import { isOurs, openLink } from './node-link.ts';
+import { OutboundEngine } from './outbound/outbound-engine.ts';
 
 export interface BrowserEngine {
   nudge(reason: NudgeReason): Promise<DrainResult>;
@@ -26,7 +24,7 @@ export interface BrowserEngine {
 interface Engines {
   readonly delegate: SyncEngine;
   readonly contracts: ContractsEngine;
-  readonly migrate: MigrateEngine;
+  readonly outbound: OutboundEngine;
 }
 
 /**
@@ -66,16 +64,8 @@ export function browserEngine(origin: string): BrowserEngine {
       memo: new SignatureMemo(await chooseVerifier(crypto.subtle)),
       tell,
     };
-    const migrate = new MigrateEngine({
+    const delegate = new SyncEngine({
       ...common,
-      registry: LEGACY_DELEGATES,
-      openLink: () => openLegacyLink(deps),
-      fits: (link) => isOurs(deps, link),
-      drain: () => delegate.nudge('timer'),
-    });
-    const delegate: SyncEngine = new SyncEngine({
-      ...common,
-      loaded: (link) => migrate.begin(link),
       openLink: () => openLink(deps),
       fits: (link) => isOurs(deps, link),
       editing: async () => {
@@ -84,16 +74,24 @@ export function browserEngine(origin: string): BrowserEngine {
       },
     });
     const contracts = new ContractsEngine({ ...common, openLink: () => openContractLink(deps) });
-    return { delegate, contracts, migrate };
+    const outbound = new OutboundEngine({
+      ...common,
+      openLink: () => openLink(deps),
+      fits: (link) => isOurs(deps, link),
+    });
+    return { delegate, contracts, outbound };
   };
 
   return {
     async nudge(reason) {
       engines ??= open();
       try {
-        const { delegate, contracts, migrate } = await engines;
-        const results = await Promise.all([delegate.nudge(reason), contracts.nudge(reason)]);
-        await migrate.nudge(reason); // last: what earlier versions hold has waited so long that it can wait a moment more
+        const { delegate, contracts, outbound } = await engines;
+        // by then the delegate is registered: it is not sent to the node twice
+        const stored = delegate
+          .nudge(reason)
+          .then(async (rooms) => [rooms, await outbound.nudge(reason)]);
+        const results = (await Promise.all([stored, contracts.nudge(reason)])).flat();
         return results.find(({ type }) => type === 'failed') ?? { type: 'clean' };
       } catch (error) {
         engines = undefined; // the next nudge opens the database afresh

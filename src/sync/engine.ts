@@ -7,7 +7,8 @@ import { importRoom } from './import-room.ts';
 import { Lane, type DrainResult, type LaneDeps, type LanePass } from './lane.ts';
 import { fireLoadRoomsRequest } from './load-rooms.ts';
 import type { LinkFailure, NodeLink } from './node-link.ts';
-import { REQUEST_BOUND, saveRoomsToDelegate, type SaveResult } from './save-rooms.ts';
+import { REQUEST_BOUND, type SaveResult } from './save-keys.ts';
+import { saveRoomsToDelegate } from './save-rooms.ts';
 
 /** A burst is over when no edit has come for this long and no page is working on one… */
 const QUIET_MS = 250;

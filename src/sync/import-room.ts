@@ -1,8 +1,6 @@
 import type { Broadcast } from '../bridge/messages.ts';
 import { equalBytes, fromBase58 } from '../shared/bytes.ts';
 import type { RoomKey } from '../shared/brand.ts';
-import type { Clock } from '../shared/clock.ts';
-import type { WeirDatabase, WriteTx } from '../persist/database.ts';
 import { MARKER_STORES, raiseMarker } from '../persist/dirty-markers.ts';
 import { checkEpoch } from '../persist/lanes.ts';
 import { changeWrite, loadRoom, newRoomWrite, type LoadedRoom } from '../persist/loaded-room.ts';
@@ -10,38 +8,34 @@ import { roomOfKey } from '../persist/room-keys.ts';
 import { isAwaiting } from '../persist/awaiting-room.ts';
 import { archiveIdentity, pendingChoice } from '../persist/room-choice.ts';
 import { RevMovedError, ROOM_STORES, writeRoom, type RoomWrite } from '../persist/room-store.ts';
-import type { BaseRow, FailureCode } from '../persist/schema.ts';
 import { decode } from '../river/cbor/codec.ts';
 import { delta, merge, preverify, summarize, verifyRoom, type RoomChanges } from '../river/room.ts';
 import { roomSlot, selfKeyOf, type OwnRoomData, type RoomData } from '../river/room-data.ts';
 import { encodeOwn } from '../river/room-parts.ts';
 import type { SignatureMemo } from '../river/signatures/memo.ts';
 import type { RemoteValue } from './node-link.ts';
-import { valueHash } from './value-hash.ts';
+import {
+  IMPORTED,
+  isKnown,
+  putBase,
+  refused,
+  remoteNews,
+  resolveAside,
+  setAside,
+  type ImportOutcome,
+  type RemoteBaseDeps,
+  type RemoteNews,
+} from './remote-base.ts';
 
-export interface ImportDeps {
-  readonly db: WeirDatabase;
-  readonly clock: Clock;
+export interface ImportDeps extends RemoteBaseDeps {
   readonly memo: SignatureMemo;
-  readonly epoch: number;
-  readonly target: string;
   readonly tell: (message: Broadcast) => void;
 }
-
-export type ImportOutcome =
-  /** What the node holds is in the rows, or was already. */
-  | { readonly type: 'imported' }
-  /** The node holds a tombstone: the room was left elsewhere. The rows and the key in them stay. */
-  | { readonly type: 'left' }
-  /** Nothing was changed on either side. */
-  | { readonly type: 'refused'; readonly code: FailureCode; readonly sentence: string };
 
 /** An edit may win the race for the room's revision this often before the import gives way. */
 const MAX_TRIES = 10;
 
 const REPLACED = 'Replaced by the identity that the node holds for this room';
-
-const IMPORTED: ImportOutcome = { type: 'imported' };
 
 /**
  * Merges a room's value on the node into the database, in one fenced transaction with the base it came from.
@@ -53,20 +47,12 @@ export function importRoom(deps: ImportDeps) {
   return async (key: string, remote: RemoteValue): Promise<ImportOutcome> => {
     const room = roomOfKey(key);
     if (!room) return refused('remote-undecodable', `“${key}” is not the name of a room.`);
-    if (!remote.value) {
-      await forgetBase(deps, key); // absent there: what is here is stored as new
-      return IMPORTED;
-    }
-    const news: RemoteNews = {
-      key,
-      room,
-      generation: remote.generation,
-      bytes: remote.value,
-      hash: await valueHash(remote.value),
-    };
+    const held = await remoteNews(deps, 'rooms', key, remote);
+    if (!held) return IMPORTED;
+    const news = { ...held, room };
     if (await isKnown(deps, news)) return IMPORTED;
-    const slot = decode(roomSlot, remote.value, 'room_slot');
-    if (!slot.ok) return setAside(deps, news, `${slot.error.path}: ${slot.error.reason}`);
+    const slot = decode(roomSlot, news.bytes, 'room_slot');
+    if (!slot.ok) return notARoom(deps, news, `${slot.error.path}: ${slot.error.reason}`);
     const choice = await deps.db.read(['rooms', 'dirty'], (tx) => pendingChoice(tx, room));
     if (slot.value.type === 'Tombstone') {
       // the person has come back since: the room is stored over the tombstone
@@ -77,28 +63,25 @@ export function importRoom(deps: ImportDeps) {
   };
 }
 
-interface RemoteNews {
-  readonly key: string;
+/** What the node holds under a room's key. */
+interface RoomNews extends RemoteNews {
   readonly room: RoomKey;
-  readonly generation: bigint;
-  readonly bytes: Uint8Array;
-  readonly hash: string;
 }
 
 async function importPresent(
   deps: ImportDeps,
-  news: RemoteNews,
+  news: RoomNews,
   data: RoomData,
 ): Promise<ImportOutcome> {
   const { db, memo, tell } = deps;
   if (!equalBytes(data.ownerVk, fromBase58(news.room))) {
-    return setAside(deps, news, 'room_slot.owner_vk: it is another room’s');
+    return notARoom(deps, news, 'room_slot.owner_vk: it is another room’s');
   }
   const params = { owner: data.ownerVk };
   if (!isAwaiting(data.roomState)) {
     await preverify(data.roomState, params, memo);
     const verified = verifyRoom(data.roomState, params, memo);
-    if (!verified.ok) return setAside(deps, news, verified.error.reason);
+    if (!verified.ok) return notARoom(deps, news, verified.error.reason);
   }
   for (let tries = 0; tries < MAX_TRIES; tries++) {
     const local = await loadRoom(db, news.room, memo);
@@ -124,7 +107,7 @@ async function importPresent(
 
 async function mergeInto(
   deps: ImportDeps,
-  news: RemoteNews,
+  news: RoomNews,
   local: LoadedRoom,
   data: RoomData,
 ): Promise<ImportOutcome> {
@@ -170,7 +153,7 @@ const NO_CHANGES: RoomChanges = { fields: new Set(), messagesAdded: [], messages
 /** What the node holds takes the place of the local rows; a key that is only here is archived. */
 async function replace(
   deps: ImportDeps,
-  news: RemoteNews,
+  news: RoomNews,
   local: LoadedRoom,
   data: RoomData,
 ): Promise<ImportOutcome> {
@@ -184,7 +167,7 @@ async function replace(
 }
 
 /** Remembers what the node holds without taking it in: what is here is stored over it. */
-async function onlyBase(deps: ImportDeps, news: RemoteNews): Promise<ImportOutcome> {
+async function onlyBase(deps: ImportDeps, news: RoomNews): Promise<ImportOutcome> {
   const { db, clock, epoch, target } = deps;
   await db.write(['lanes', 'base'], 'strict', async (tx) => {
     await checkEpoch(tx, 'rooms', epoch);
@@ -221,7 +204,7 @@ function mergeOwn(local: OwnRoomData, remote: OwnRoomData, edited: boolean): Own
 /** Rows and base in one fenced transaction. `owed`: the room is marked dirty, since the node lacks something. */
 async function write(
   { db, clock, epoch, target }: ImportDeps,
-  news: RemoteNews,
+  news: RoomNews,
   rows: RoomWrite,
   owed: boolean,
   replaced?: OwnRoomData,
@@ -234,27 +217,12 @@ async function write(
     if (replaced) await archiveIdentity(tx, news.room, replaced, REPLACED, now);
     if (owed) await raiseMarker(tx, 'rooms', news.key, now);
     await putBase(tx, news, target, now);
-    const aside = await tx.objectStore('quarantine').get([target, news.key]);
-    if (aside) await tx.objectStore('quarantine').put({ ...aside, resolved: true });
+    await resolveAside(tx, news, target);
   });
   return IMPORTED;
 }
 
-async function putBase(tx: WriteTx, news: RemoteNews, target: string, now: number): Promise<void> {
-  const bases = tx.objectStore('base');
-  const previous = await bases.get(['rooms', news.key]);
-  await bases.put({
-    path: 'rooms',
-    key: news.key,
-    target,
-    generation: news.generation,
-    valueHash: news.hash,
-    coverage: previous?.target === target ? previous.coverage : 0,
-    at: now,
-  });
-}
-
-async function adoptLeave(deps: ImportDeps, news: RemoteNews): Promise<ImportOutcome> {
+async function adoptLeave(deps: ImportDeps, news: RoomNews): Promise<ImportOutcome> {
   const { db, clock, epoch, target, tell } = deps;
   const stores = ['rooms', 'lanes', 'base'] as const;
   const left = await db.write(stores, 'strict', async (tx) => {
@@ -269,44 +237,14 @@ async function adoptLeave(deps: ImportDeps, news: RemoteNews): Promise<ImportOut
   return { type: 'left' };
 }
 
-/** Whether the value is the one that the base was taken from: then there is nothing to decode. */
-async function isKnown({ db, target }: ImportDeps, news: RemoteNews): Promise<boolean> {
-  const base = await readBase(db, news.key);
-  return (
-    base?.target === target && base.generation === news.generation && base.valueHash === news.hash
-  );
-}
-
-const readBase = (db: WeirDatabase, key: string): Promise<BaseRow | undefined> =>
-  db.read(['base'], (tx) => tx.objectStore('base').get(['rooms', key]));
-
-async function forgetBase({ db, epoch }: ImportDeps, key: string): Promise<void> {
-  if (!(await readBase(db, key))) return;
-  await db.write(['lanes', 'base'], 'strict', async (tx) => {
-    await checkEpoch(tx, 'rooms', epoch);
-    await tx.objectStore('base').delete(['rooms', key]);
-  });
-}
-
-async function setAside(
-  { db, clock, epoch, target }: ImportDeps,
-  { key, bytes }: RemoteNews,
+async function notARoom(
+  deps: ImportDeps,
+  news: RemoteNews,
   reason: string,
 ): Promise<ImportOutcome> {
-  await db.write(['lanes', 'quarantine'], 'strict', async (tx) => {
-    await checkEpoch(tx, 'rooms', epoch);
-    await tx
-      .objectStore('quarantine')
-      .put({ source: target, key, reason, bytes: bytes.slice(), at: clock.now() });
-  });
+  await setAside(deps, news, reason);
   return refused(
     'remote-undecodable',
     `What your node holds for this room is not a valid room (${reason}). It was set aside and not overwritten.`,
   );
 }
-
-const refused = (code: FailureCode, sentence: string): ImportOutcome => ({
-  type: 'refused',
-  code,
-  sentence,
-});

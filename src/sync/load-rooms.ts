@@ -5,9 +5,9 @@ import type { WeirDatabase } from '../persist/database.ts';
 import { MARKER_STORES, raiseMarker } from '../persist/dirty-markers.ts';
 import { checkEpoch } from '../persist/lanes.ts';
 import { delegateKeyOfRoom, roomOfKey } from '../persist/room-keys.ts';
-import type { ImportOutcome } from './import-room.ts';
+import type { ImportOutcome } from './remote-base.ts';
 import type { LinkFailure, NodeLink, RemoteValue } from './node-link.ts';
-import { READ_WAVE } from './save-rooms.ts';
+import { READ_WAVE } from './save-keys.ts';
 
 export interface LoadContext {
   readonly db: WeirDatabase;

@@ -70,6 +70,19 @@ export function textsIn(held: HeldRoom | undefined): string[] {
   return new RoomView(roomState, own).messages().map((message) => message.text);
 }
 
+/** The bytes under a key, and how often they were written; undefined when there are none. */
+export async function heldRaw(
+  url: string,
+  key: string,
+): Promise<{ readonly generation: bigint; readonly bytes: Uint8Array } | undefined> {
+  const client = await connect(url);
+  const { response } = await client.ask({ type: 'GetVersionedRequest', key: utf8(key) });
+  client.close();
+  if (response.type !== 'GetVersionedResponse') throw new Error(response.type);
+  const { generation, value: bytes } = response;
+  return bytes && { generation, bytes };
+}
+
 /** What another client, or a fault, may have left under a key. */
 export async function writeRaw(url: string, key: string, value: Uint8Array): Promise<void> {
   const client = await connect(url);

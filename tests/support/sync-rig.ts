@@ -12,12 +12,14 @@ import { connectNode } from '../../src/freenet/client.ts';
 import { WeirDatabase } from '../../src/persist/database.ts';
 import type { Token } from '../../src/persist/dirty-markers.ts';
 import { EditQueue } from '../../src/persist/edit-queue.ts';
+import { dmEdit } from '../../src/persist/outbound-edit.ts';
 import { RoomCache } from '../../src/persist/room-cache.ts';
 import { userToken } from '../../src/persist/user-token.ts';
 import { editRoom, type EditRoom } from '../../src/river/edits/author.ts';
 import { composeConfiguration } from '../../src/river/edits/configuration.ts';
 import { composeText } from '../../src/river/edits/messages.ts';
 import type { EditRefused } from '../../src/river/edits/refused.ts';
+import type { MemberId } from '../../src/river/ids.ts';
 import type { RoomDelta } from '../../src/river/room-state/room-state.ts';
 import { SignatureMemo } from '../../src/river/signatures/memo.ts';
 import { chooseVerifier } from '../../src/river/signatures/verifier.ts';
@@ -33,9 +35,8 @@ import { ContractsEngine, type ContractsEngineDeps } from '../../src/sync/contra
 import { SyncEngine, type EngineDeps } from '../../src/sync/engine.ts';
 import type { Locks } from '../../src/sync/lane.ts';
 import { decodeHostConfig } from '../../src/sync/host-config.ts';
-import { openLegacyLink } from '../../src/sync/migrate/legacy-link.ts';
-import { MigrateEngine, type MigrateEngineDeps } from '../../src/sync/migrate/migrate-engine.ts';
 import { isOurs, openLink } from '../../src/sync/node-link.ts';
+import { OutboundEngine } from '../../src/sync/outbound/outbound-engine.ts';
 
 const DELEGATE = fileURLToPath(new URL('../../delegate/build/chat-delegate.wasm', import.meta.url));
 
@@ -158,16 +159,13 @@ export class RigProfile {
     });
   }
 
-  /** The same worker's engine for earlier delegates; `engine` must be given its `begin` as `loaded`. */
-  migration(
-    more: Pick<MigrateEngineDeps, 'registry' | 'drain'> & Partial<MigrateEngineDeps>,
-  ): MigrateEngine {
-    return new MigrateEngine({ ...this.#common(), openLink: () => this.legacyLink(), ...more });
-  }
-
-  /** A connection to earlier delegates that waits a second for an answer. */
-  legacyLink(): ReturnType<typeof openLegacyLink> {
-    return openLegacyLink(this.#linkDeps(), 1_000);
+  /** The same worker's engine for sent direct messages. */
+  outbound(): OutboundEngine {
+    return new OutboundEngine({
+      ...this.#common(),
+      openLink: () => openLink(this.#linkDeps()),
+      fits: (link) => isOurs(this.#linkDeps(), link),
+    });
   }
 
   #common() {
@@ -233,6 +231,12 @@ export class RigPage {
 
   rename(room: string, name: string): Promise<Token> {
     return this.edit(room, (edit) => composeConfiguration(edit, { name }, systemRandom));
+  }
+
+  /** A direct message, with its words. @throws when it is refused */
+  async write(room: string, to: MemberId, text: string): Promise<Token> {
+    const dm = dmEdit({ memo: this.#memo, clock: systemClock, random: systemRandom }, to, text);
+    return expectOk(await this.#edits.submit(room as RoomKey, dm.compose, dm.alongside));
   }
 
   /** Any other edit. @throws when it is refused */
