@@ -135,7 +135,7 @@ describe('the contracts’ engine, on a real node', () => {
     const drained = engine.nudge('edit');
     await until(() => requests('Get') > 1);
     host.node.misbehave(once({ request: 'Update' }, { type: 'drop-answer' }));
-    await until(() => requests('Update') > before);
+    await until(async () => (await inContract(GARDEN)).includes('was the answer lost?'));
     host.node.dropConnections();
     expect((await drained).type).toBe('failed');
     expect((await attempted(here.db, onContract(token, GARDEN)))?.outcome).toBe('unknown');
@@ -209,6 +209,6 @@ describe('the contracts’ engine, on a real node', () => {
   });
 });
 
-async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 1));
+async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 1));
 }
