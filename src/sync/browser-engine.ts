@@ -14,6 +14,9 @@ import { ContractsEngine } from './contracts-engine.ts';
 import { SyncEngine } from './engine.ts';
 import type { DrainResult } from './lane.ts';
 import { decodeHostConfig } from './host-config.ts';
+import { LEGACY_DELEGATES } from './migrate/legacy-delegates.ts';
+import { openLegacyLink } from './migrate/legacy-link.ts';
+import { MigrateEngine } from './migrate/migrate-engine.ts';
 import { isOurs, openLink } from './node-link.ts';
 import { OutboundEngine } from './outbound/outbound-engine.ts';
 
@@ -25,6 +28,7 @@ interface Engines {
   readonly delegate: SyncEngine;
   readonly contracts: ContractsEngine;
   readonly outbound: OutboundEngine;
+  readonly migrate: MigrateEngine;
 }
 
 /**
@@ -64,8 +68,16 @@ export function browserEngine(origin: string): BrowserEngine {
       memo: new SignatureMemo(await chooseVerifier(crypto.subtle)),
       tell,
     };
-    const delegate = new SyncEngine({
+    const migrate = new MigrateEngine({
       ...common,
+      registry: LEGACY_DELEGATES,
+      openLink: () => openLegacyLink(deps),
+      fits: (link) => isOurs(deps, link),
+      drain: () => delegate.nudge('timer'),
+    });
+    const delegate: SyncEngine = new SyncEngine({
+      ...common,
+      loaded: (link) => migrate.begin(link),
       openLink: () => openLink(deps),
       fits: (link) => isOurs(deps, link),
       editing: async () => {
@@ -79,19 +91,20 @@ export function browserEngine(origin: string): BrowserEngine {
       openLink: () => openLink(deps),
       fits: (link) => isOurs(deps, link),
     });
-    return { delegate, contracts, outbound };
+    return { delegate, contracts, outbound, migrate };
   };
 
   return {
     async nudge(reason) {
       engines ??= open();
       try {
-        const { delegate, contracts, outbound } = await engines;
+        const { delegate, contracts, outbound, migrate } = await engines;
         // by then the delegate is registered: it is not sent to the node twice
         const stored = delegate
           .nudge(reason)
           .then(async (rooms) => [rooms, await outbound.nudge(reason)]);
         const results = (await Promise.all([stored, contracts.nudge(reason)])).flat();
+        await migrate.nudge(reason); // last: what earlier versions hold has waited so long that it can wait a moment more
         return results.find(({ type }) => type === 'failed') ?? { type: 'clean' };
       } catch (error) {
         engines = undefined; // the next nudge opens the database afresh

@@ -35,6 +35,8 @@ import { ContractsEngine, type ContractsEngineDeps } from '../../src/sync/contra
 import { SyncEngine, type EngineDeps } from '../../src/sync/engine.ts';
 import type { Locks } from '../../src/sync/lane.ts';
 import { decodeHostConfig } from '../../src/sync/host-config.ts';
+import { openLegacyLink } from '../../src/sync/migrate/legacy-link.ts';
+import { MigrateEngine, type MigrateEngineDeps } from '../../src/sync/migrate/migrate-engine.ts';
 import { isOurs, openLink } from '../../src/sync/node-link.ts';
 import { OutboundEngine } from '../../src/sync/outbound/outbound-engine.ts';
 
@@ -166,6 +168,18 @@ export class RigProfile {
       openLink: () => openLink(this.#linkDeps()),
       fits: (link) => isOurs(this.#linkDeps(), link),
     });
+  }
+
+  /** The same worker's engine for earlier delegates; `engine` must be given its `begin` as `loaded`. */
+  migration(
+    more: Pick<MigrateEngineDeps, 'registry' | 'drain'> & Partial<MigrateEngineDeps>,
+  ): MigrateEngine {
+    return new MigrateEngine({ ...this.#common(), openLink: () => this.legacyLink(), ...more });
+  }
+
+  /** A connection to earlier delegates that waits a second for an answer. */
+  legacyLink(): ReturnType<typeof openLegacyLink> {
+    return openLegacyLink(this.#linkDeps(), 1_000);
   }
 
   #common() {
