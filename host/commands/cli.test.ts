@@ -110,6 +110,26 @@ async function served(
 }
 
 describe('weir serve', () => {
+  test('--local-mode answers as a local node does', async () => {
+    const stop = new AbortController();
+    const args = [...(await serveArgs(tempDir())), '--local-mode'];
+    let ended: Promise<number> | undefined;
+    const firstLine = await new Promise<string>((resolve, reject) => {
+      const output = { line: resolve, error: (text: string) => reject(new Error(text)) };
+      ended = weir(args, output, stop.signal);
+    });
+    const [url = ''] = /http:\S+/.exec(firstLine) ?? [];
+    const client = await RawClient.connect(
+      `${url.replace('http', 'ws')}/v1/contract/command?encodingProtocol=native`,
+    );
+    expect(await client.request({ type: 'Close' })).toEqual({
+      ok: false,
+      error: { type: 'Unhandled', cause: 'not supported' },
+    });
+    stop.abort();
+    expect(await ended).toBe(0);
+  });
+
   test.each(['SIGINT', 'SIGTERM'] as const)(
     '%s stops it cleanly: clients are told, what they stored is there next time, exit code 0',
     async (signal) => {
@@ -259,7 +279,16 @@ test('help explains each command and every option', async () => {
     [['--help'], ['weir serve', 'weir seed FILE']],
     [
       ['serve', '--help'],
-      ['--port', '--data-dir', '--delegate', '--contract', '--app', '7520', 'Ctrl-C'],
+      [
+        '--port',
+        '--data-dir',
+        '--delegate',
+        '--contract',
+        '--local-mode',
+        '--app',
+        '7520',
+        'Ctrl-C',
+      ],
     ],
     [
       ['seed', '-h'],
