@@ -148,6 +148,11 @@ export class NodeLink {
           outcomes.set(key, { type: 'stored', generation: result.generation });
           break;
         case 'Conflict':
+          if (result.currentGeneration === expected) {
+            // there is none: it answers an earlier request, and the answer to this one is still to come
+            this.close();
+            return err(UNEXPECTED);
+          }
           outcomes.set(key, {
             type: 'conflict',
             generation: result.currentGeneration,

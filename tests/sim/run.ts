@@ -18,7 +18,7 @@ export interface RunReport {
 }
 
 /** More steps than any healthy run takes: something goes round in circles. */
-const MOST_STEPS = 60_000;
+const MOST_STEPS = 15_000;
 /** Rounds of drains of both devices, a minute apart, within which everything has to be settled. */
 const SETTLING_ROUNDS = 12;
 
@@ -181,7 +181,7 @@ class Run {
       quiet = after === generations ? quiet + 1 : 0;
     }
     for (const profile of this.#profiles) {
-      const owed = await this.#asked(profile.owed());
+      const owed = (await this.#asked(profile.owed())) ?? ['no answer'];
       if (owed.length > 0) this.#stuck(`${profile.name} still owes ${owed.join(', ')}`);
       if (profile.pending > 0)
         this.#stuck(`${profile.pending} drains of ${profile.name} never answer`);
@@ -195,14 +195,16 @@ class Run {
         this.#stuck(`no rest after ${MOST_STEPS} steps`);
         return false;
       }
-      if (this.#violations.length > 0) return false;
     }
     return true;
   }
 
-  async #asked<T>(answer: Promise<T>): Promise<T> {
+  /** An answer of the product's, which takes steps; undefined when there is none. */
+  async #asked<T>(answer: Promise<T>): Promise<T | undefined> {
+    let got: T | undefined;
+    void answer.then((value) => (got = value));
     await this.#rest();
-    return answer;
+    return got;
   }
 
   #stuck(what: string): void {
