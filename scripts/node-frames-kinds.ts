@@ -34,8 +34,6 @@ const SHARES: Readonly<Record<Kind, number>> = {
 };
 
 const NO_BYTES = new Uint8Array(0);
-/** Attacks go to a delegate of their own: some unregister it. */
-const PARAMS = utf8('attacked');
 const LARGE_BYTES = 1024 * 1024;
 
 const LENGTHS = [
@@ -47,26 +45,33 @@ const LENGTHS = [
   0xffff_ffff_ffff_ffffn,
 ];
 
-/** Makes messages without end, the same ones for the same dice. */
+/**
+ * Makes messages without end, the same ones for the same dice.
+ *
+ * They go to a delegate of their own, since some unregister it; whoever sends very many makes a new one now and then: what mutated
+ * stores have left there grows, and every call of the delegate costs what it has.
+ */
 export class Attacks {
   /** What attackers do first: register the delegate that they attack. */
   readonly registration: Uint8Array;
   readonly #dice: Dice;
   readonly #requests: readonly Uint8Array[];
 
-  constructor(delegateWasm: Uint8Array, dice: Dice) {
+  /** @param name tells one attacked delegate from another */
+  constructor(delegateWasm: Uint8Array, name: string, dice: Dice) {
     this.#dice = dice;
-    const key = delegateKey(delegateWasm, PARAMS);
+    const params = utf8(name);
+    const key = delegateKey(delegateWasm, params);
     this.registration = encodeClientRequest({
       type: 'DelegateOp',
       request: {
         type: 'RegisterDelegate',
-        delegate: wasmDelegate(delegateWasm, PARAMS, key),
+        delegate: wasmDelegate(delegateWasm, params, key),
         cipher: new Uint8Array(32),
         nonce: new Uint8Array(24),
       },
     });
-    this.#requests = requests(key, dice).map(encodeClientRequest);
+    this.#requests = requests(key, params, dice).map(encodeClientRequest);
   }
 
   next(): { readonly kind: Kind; readonly message: Message } {
@@ -130,7 +135,7 @@ function badChunk(dice: Dice): Uint8Array {
 }
 
 /** One of each kind, and what was recorded of the chat delegate. */
-function requests(key: DelegateKey, dice: Dice): readonly ClientRequest[] {
+function requests(key: DelegateKey, params: Uint8Array, dice: Dice): readonly ClientRequest[] {
   const room = new TestRoom('attacked', dice);
   const { instance } = room.key;
   const flags = { subscribe: true, blockingSubscribe: false };
@@ -139,7 +144,7 @@ function requests(key: DelegateKey, dice: Dice): readonly ClientRequest[] {
     request: {
       type: 'ApplicationMessages',
       key,
-      params: PARAMS,
+      params,
       inbound: [{ type: 'ApplicationMessage', payload, context: NO_BYTES, processed: false }],
     },
   });

@@ -25,6 +25,8 @@ const ATTACKERS = 4;
 const BATCH = 256;
 /** A connection that breaks the protocol comes after so many batches. */
 const BATCHES_PER_BROKEN = 2;
+/** Each attacker's delegate is replaced by a new one after so many. */
+const BATCHES_PER_DELEGATE = 50;
 const NO_BYTES = new Uint8Array(0);
 /** Memory counts as flat when the last quarter's median is at most this much above the second quarter's. */
 const FLAT_SHARE = 1.2;
@@ -77,7 +79,9 @@ export async function sendFrames(
     const deaf = await deafClient(url, new Dice(seed));
     memory.push(node.memory());
     await Promise.all(
-      Array.from({ length: ATTACKERS }, (_, i) => guard(attack(url, new Dice(seed + i), tally))),
+      Array.from({ length: ATTACKERS }, (_, i) =>
+        guard(attack(url, String(i), new Dice(seed + i), tally)),
+      ),
     );
     stop.abort();
     await working;
@@ -104,10 +108,15 @@ async function lastWords(node: NodeProcess, memory: readonly number[]): Promise<
 }
 
 /** Sends batches until none are left, on a new connection whenever the node has closed the last. */
-async function attack(url: string, dice: Dice, tally: Tally): Promise<void> {
-  const attacks = new Attacks(readFileSync(BUILT_DELEGATE), dice);
+async function attack(url: string, name: string, dice: Dice, tally: Tally): Promise<void> {
+  const wasm = readFileSync(BUILT_DELEGATE);
+  let attacks = new Attacks(wasm, `attacked by ${name}`, dice);
   let socket: WebSocket | undefined;
   for (let batch = 0; tally.left > 0; batch++) {
+    if (batch > 0 && batch % BATCHES_PER_DELEGATE === 0) {
+      attacks = new Attacks(wasm, `attacked by ${name} after ${batch}`, dice);
+      socket?.send(attacks.registration);
+    }
     if (socket?.readyState !== WebSocket.OPEN) {
       socket = await open(url);
       socket.send(attacks.registration);
