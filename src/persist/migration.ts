@@ -1,8 +1,10 @@
 import type { RoomKey } from '../shared/brand.ts';
 import type { ReadTx, WriteTx } from './database.ts';
+import { OUTBOUND_KEY } from './outbound-rows.ts';
 import { isDurable } from './receipts.ts';
 import { delegateKeyOfRoom } from './room-keys.ts';
-import type { FoundValue, GenerationRow, Verdict } from './schema.ts';
+import { laneIn } from './lanes.ts';
+import type { Failure, FoundValue, GenerationRow, Verdict } from './schema.ts';
 
 /** A migration: to one target, from one registry of earlier delegates. */
 export interface MigrationScope {
@@ -106,17 +108,59 @@ export async function uncovered(tx: ReadTx | WriteTx, row: GenerationRow): Promi
   return open;
 }
 
+/** What an imported value was marked under: its room, or all direct messages. */
+const markerKeyOf = (room: RoomKey | undefined): ['rooms' | 'outbound-dms', string] =>
+  room === undefined ? ['outbound-dms', OUTBOUND_KEY] : ['rooms', delegateKeyOfRoom(room)];
+
 async function isCovered(
   tx: ReadTx | WriteTx,
   target: string,
   { room, seq }: FoundValue,
 ): Promise<boolean> {
-  if (room === undefined || seq === undefined) return false;
-  const key = delegateKeyOfRoom(room);
+  if (seq === undefined) return false;
+  const marked = markerKeyOf(room);
   const receipts = await tx
     .objectStore('receipts')
-    .getAll(IDBKeyRange.bound(['rooms', key], ['rooms', key, []]));
+    .getAll(IDBKeyRange.bound([...marked], [...marked, []]));
   return receipts.some(
     (receipt) => receipt.target === target && receipt.coverage >= seq && isDurable(receipt),
   );
+}
+
+/** What was imported and is not proved to be on the target. */
+export interface Undelivered {
+  /** Of the room; absent for the direct messages. */
+  readonly name?: string;
+  /** The node's words, where it has refused it. */
+  readonly refusal?: string;
+}
+
+/** What is shown of a migration. */
+export interface Migration {
+  readonly rows: readonly GenerationRow[];
+  /** Why the node could not be asked, when it could not. */
+  readonly failure?: Failure;
+  readonly undelivered: readonly Undelivered[];
+}
+
+/** Stores: `settings`, `generations`, `lanes`, `dirty`, `rooms`. */
+export async function migrationIn(tx: ReadTx): Promise<Migration> {
+  const scope = await scopeIn(tx);
+  const rows = scope ? await generationsIn(tx, scope) : [];
+  const { failure } = await laneIn(tx, 'migrate');
+  const imported = rows
+    .filter(({ verdict }) => verdict === 'imported-local')
+    .flatMap(({ found }) => found.filter(({ fate }) => fate === 'imported'));
+  const undelivered: Undelivered[] = [];
+  for (const room of new Set(imported.map((value) => value.room))) {
+    const marker = await tx.objectStore('dirty').get(markerKeyOf(room));
+    if (!marker) continue;
+    const row = room && (await tx.objectStore('rooms').get(room));
+    const refusal = marker.failure?.sentence;
+    undelivered.push({
+      ...(room !== undefined && { name: row?.listing.name ?? room }),
+      ...(refusal !== undefined && { refusal }),
+    });
+  }
+  return { rows, undelivered, ...(failure && { failure }) };
 }

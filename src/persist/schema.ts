@@ -213,8 +213,9 @@ export interface FoundValue {
   /** The room was not here before. */
   readonly created?: true;
   /**
-   * `imported`: in the rows, up to `seq` of the room's marker. `noted`: nothing had to be stored. `set-aside`: it is no valid
-   * value, and in quarantine. `owed`: kept in quarantine until there is a place for it.
+   * `imported`: in the rows, up to `seq` of the room's marker, or of the direct messages' where there is no room. `noted`: nothing
+   * had to be stored. `set-aside`: it is no valid value, and in quarantine. `owed`: kept in quarantine until there is a place for
+   * it.
    */
   readonly fate: 'imported' | 'noted' | 'set-aside' | 'owed';
   readonly seq?: number;

@@ -73,7 +73,10 @@ export function browserEngine(origin: string): BrowserEngine {
       registry: LEGACY_DELEGATES,
       openLink: () => openLegacyLink(deps),
       fits: (link) => isOurs(deps, link),
-      drain: () => delegate.nudge('timer'),
+      drain: async () => {
+        await delegate.nudge('timer');
+        await outbound.nudge('timer');
+      },
     });
     const delegate: SyncEngine = new SyncEngine({
       ...common,
@@ -86,7 +89,7 @@ export function browserEngine(origin: string): BrowserEngine {
       },
     });
     const contracts = new ContractsEngine({ ...common, openLink: () => openContractLink(deps) });
-    const outbound = new OutboundEngine({
+    const outbound: OutboundEngine = new OutboundEngine({
       ...common,
       openLink: () => openLink(deps),
       fits: (link) => isOurs(deps, link),

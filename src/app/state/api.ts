@@ -130,6 +130,8 @@ export interface MessageItem {
 
 export interface SyncApi {
   readonly status: LiveQuery<SyncStatus>;
+  /** What earlier versions of River may hold. */
+  readonly migration: LiveQuery<MigrationStatus>;
   /** The person asks to try now: back-off is skipped. */
   retry(): void;
 }
@@ -145,6 +147,27 @@ export interface SyncStatus {
   /** Set when no service worker can run here, so this page syncs itself. */
   readonly pageDrains: boolean;
 }
+
+/** The search for rooms of earlier versions. Old data is never touched, so nothing of it is urgent. */
+export type MigrationStatus =
+  /** Nothing is left to be taken over, or it is not known yet whether anything is. */
+  | { readonly type: 'nothing' }
+  /** So many of the earlier delegates have been asked, whether they answered or not. */
+  | { readonly type: 'running'; readonly asked: number; readonly of: number }
+  /** The node can't be asked; `reason` is a sentence for people. */
+  | { readonly type: 'waiting'; readonly reason: string }
+  /** All have been asked, and it is not proved that everything is here: why not, one for each reason. */
+  | { readonly type: 'open'; readonly reasons: readonly MigrationReason[] };
+
+export type MigrationReason =
+  /** So many do not answer: whether they hold anything is not known. */
+  | { readonly type: 'silent'; readonly versions: number }
+  /** Something that a version holds is not on the node. */
+  | { readonly type: 'kept'; readonly version: string; readonly reason: string }
+  /** The node refuses a room that was found, or, without one, the direct messages. */
+  | { readonly type: 'refused'; readonly room?: string; readonly reason: string }
+  /** So much of what was found is on its way to the node. */
+  | { readonly type: 'on-the-way'; readonly values: number };
 
 /** Names one committed edit: the receipt that covers `seq` for `key` tells its fate. */
 export interface EditToken {

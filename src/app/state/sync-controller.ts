@@ -7,9 +7,12 @@ import {
 import type { WeirDatabase } from '../../persist/database.ts';
 import { markersOf } from '../../persist/dirty-markers.ts';
 import { laneIn } from '../../persist/lanes.ts';
+import { migrationIn } from '../../persist/migration.ts';
+import type { Millis } from '../../shared/brand.ts';
 import { LiveValue } from '../../shared/live-query.ts';
 import { withRefusals } from './room-refusals.ts';
-import type { SyncApi, SyncStatus } from './api.ts';
+import type { MigrationStatus, SyncApi, SyncStatus } from './api.ts';
+import { migrationStatus, nextAskOf } from './live-migration.ts';
 import { nextTryOf, syncStatus, type SyncFacts } from './live-sync.ts';
 
 /** While the node is away, a visible page looks for it this often: a version probe on loopback costs next to nothing. */
@@ -17,7 +20,7 @@ const PROBE_MS = 3_000;
 /** A killed worker can't say that it has stopped: its word is good for this long. */
 const SYNCING_MS = 30_000;
 
-const STORES = ['dirty', 'lanes', 'quarantine'] as const;
+const STORES = ['dirty', 'lanes', 'quarantine', 'generations', 'settings', 'rooms'] as const;
 
 /**
  * The page's side of syncing: it shows what the database says, and nudges whoever drains. It decides nothing and sends
@@ -25,6 +28,7 @@ const STORES = ['dirty', 'lanes', 'quarantine'] as const;
  */
 export class SyncController implements SyncApi {
   readonly status = new LiveValue<SyncStatus>();
+  readonly migration = new LiveValue<MigrationStatus>();
   /** What the status was derived from; the room list derives its own from the same facts. */
   readonly facts = new LiveValue<SyncFacts>();
   readonly #db: WeirDatabase;
@@ -106,15 +110,19 @@ export class SyncController implements SyncApi {
   async #readWhileStale(): Promise<void> {
     while (this.#stale) {
       this.#stale = false;
-      const { markers, lane, contracts, aside } = await this.#db.read(STORES, async (tx) => ({
-        markers: await markersOf(tx, 'rooms'),
-        lane: await laneIn(tx, 'rooms'),
-        contracts: {
-          markers: await markersOf(tx, 'contracts'),
-          lane: await laneIn(tx, 'contracts'),
-        },
-        aside: await tx.objectStore('quarantine').getAll(),
-      }));
+      const { markers, lane, contracts, aside, migration } = await this.#db.read(
+        STORES,
+        async (tx) => ({
+          markers: await markersOf(tx, 'rooms'),
+          lane: await laneIn(tx, 'rooms'),
+          contracts: {
+            markers: await markersOf(tx, 'contracts'),
+            lane: await laneIn(tx, 'contracts'),
+          },
+          aside: await tx.objectStore('quarantine').getAll(),
+          migration: await migrationIn(tx),
+        }),
+      );
       const facts: SyncFacts = {
         markers: withRefusals(markers, contracts.markers),
         lane,
@@ -124,14 +132,18 @@ export class SyncController implements SyncApi {
       };
       this.facts.set(facts);
       this.status.set(syncStatus(facts));
-      this.#schedule([facts, contracts]);
+      this.migration.set(migrationStatus(migration));
+      this.#schedule([facts, contracts], nextAskOf(migration));
     }
   }
 
   /** A worker's own timers die with it: the page wakes it when the back-off ends. */
-  #schedule(paths: readonly Pick<SyncFacts, 'markers' | 'lane'>[]): void {
+  #schedule(
+    paths: readonly Pick<SyncFacts, 'markers' | 'lane'>[],
+    nextAsk: Millis | undefined,
+  ): void {
     clearTimeout(this.#timer);
-    const times = paths.map(nextTryOf).filter((time) => time !== undefined);
+    const times = [...paths.map(nextTryOf), nextAsk].filter((time) => time !== undefined);
     if (times.length > 0) {
       const at = Math.min(...times);
       this.#timer = setTimeout(() => this.#nudge('timer'), Math.max(0, at - Date.now()) + 50);

@@ -1,5 +1,5 @@
 import { unreachable } from '../../shared/result.ts';
-import type { EditError, MessageItem, RoomSync, SyncStatus } from './api.ts';
+import type { EditError, MessageItem, MigrationReason, RoomSync, SyncStatus } from './api.ts';
 
 /** Every word that the screens show, in English. Dates and times are formatted in the person's own language (`format.ts`). */
 
@@ -83,6 +83,30 @@ export const text = {
     nextTry: (ms: number): string => (ms > 0 ? `next try in ${duration(ms)}` : 'trying now'),
     waitsForYou: 'waits for you',
     retry: 'Retry',
+    looking: (asked: number, of: number): string =>
+      `Looking for rooms of earlier River versions: ${asked} of ${of}`,
+    earlier: {
+      waiting: 'Earlier River versions: not asked yet',
+      none: 'Earlier River versions: none has answered',
+      open: 'Earlier River versions: not all is here yet',
+      left: 'What they hold was left as it is.',
+    },
+    earlierReason(reason: MigrationReason): string {
+      switch (reason.type) {
+        case 'silent':
+          return `${count(reason.versions, 'version does', 'versions do')} not answer on this node, and will be asked again.`;
+        case 'kept':
+          return `${reason.version}: ${reason.reason}`;
+        case 'refused':
+          return reason.room === undefined
+            ? `Direct messages: ${reason.reason}`
+            : `“${reason.room}”: ${reason.reason}`;
+        case 'on-the-way':
+          return `${count(reason.values, 'thing that was found is', 'things that were found are')} on the way to your node.`;
+        default:
+          return unreachable(reason);
+      }
+    },
     pageDrains:
       'This page syncs by itself, because no service worker can run here. Keep it open until all is on your node.',
     room(sync: RoomSync): string | undefined {

@@ -11,6 +11,7 @@ import { base } from '../theme/base.ts';
 import type { Flow } from '../theme/weir-glyph.ts';
 import { keyIcon } from '../theme/icons.ts';
 import '../theme/weir-glyph.ts';
+import './weir-earlier-versions.ts';
 import { NodeWantedEvent } from './node-wanted-event.ts';
 
 const FLOWS: Readonly<Record<SyncStatus['type'], Flow>> = {
@@ -166,6 +167,7 @@ export class WeirSyncStatus extends LitElement {
           ? html`<p class="drains">${text.sync.pageDrains}</p>`
           : nothing
       }
+      ${this.bar ? nothing : html`<weir-earlier-versions .weir=${this.weir}></weir-earlier-versions>`}
       ${
         this.#isShared.value && !this.bar
           ? html`<button

@@ -131,3 +131,48 @@ describe('the sync status', () => {
     expect(findAll(element, 'button')).toHaveLength(1);
   });
 });
+
+describe('earlier versions', () => {
+  const earlier = (element: WeirSyncStatus): HTMLElement => find(element, 'weir-earlier-versions');
+
+  test('nothing is said of them where nothing is open', async () => {
+    const { weir, element } = await show({ type: 'all-on-node' });
+    expect(words(earlier(element))).toBe('');
+    weir.migration.set({ type: 'nothing' });
+    await drawn();
+    expect(words(earlier(element))).toBe('');
+  });
+
+  test('a line counts while they are asked; the reasons are there for who opens them', async () => {
+    const { weir, element } = await show({ type: 'all-on-node' });
+    weir.migration.set({ type: 'running', asked: 12, of: 27 });
+    await until('the line', () => words(earlier(element)) !== '');
+    expect(words(earlier(element))).toBe('Looking for rooms of earlier River versions: 12 of 27');
+    weir.migration.set({
+      type: 'open',
+      reasons: [
+        { type: 'refused', room: 'Harbour', reason: 'It is full.' },
+        { type: 'silent', versions: 1 },
+      ],
+    });
+    await until('the reasons', () => words(earlier(element)).includes('not all is here yet'));
+    const details = find<HTMLDetailsElement>(earlier(element), 'details');
+    expect(details.open).toBe(false);
+    find(earlier(element), 'summary').click();
+    expect(details.open).toBe(true);
+    expect(words(earlier(element))).toContain('“Harbour”: It is full.');
+    expect(await violations(element)).toEqual([]);
+  });
+
+  test('that none has answered is said as what it is', async () => {
+    const { weir, element } = await show({ type: 'all-on-node' });
+    weir.migration.set({ type: 'open', reasons: [{ type: 'silent', versions: 28 }] });
+    await until('the reasons', () => words(earlier(element)).includes('none has answered'));
+    expect(words(earlier(element))).toContain('28 versions do not answer on this node');
+  });
+
+  test('the narrow form says nothing of them', async () => {
+    const { element } = await show({ type: 'all-on-node' }, true);
+    expect(findAll(element, 'weir-earlier-versions')).toEqual([]);
+  });
+});

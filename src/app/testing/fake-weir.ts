@@ -9,6 +9,7 @@ import type {
   EditToken,
   LeftRoom,
   MessageItem,
+  MigrationStatus,
   RoomListItem,
   RoomsPhase,
   RoomSync,
@@ -37,7 +38,13 @@ export class FakeWeir implements WeirApi {
   #held: Promise<void> | undefined;
   #seq = 0;
 
-  readonly sync = { status: this.status, retry: (): void => void (this.retries += 1) };
+  readonly migration = new LiveValue<MigrationStatus>();
+
+  readonly sync = {
+    status: this.status,
+    migration: this.migration,
+    retry: (): void => void (this.retries += 1),
+  };
 
   readonly node = new FakeNode();
 

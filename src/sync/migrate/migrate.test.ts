@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { heldRoom, heldRooms, writeRaw } from '../../../tests/support/delegate.ts';
+import { heldRaw, heldRoom, heldRooms, writeRaw } from '../../../tests/support/delegate.ts';
 import {
   earlier,
   heldByEarlier,
@@ -8,6 +8,7 @@ import {
 import { RigHost, RigProfile } from '../../../tests/support/sync-rig.ts';
 import { readVectors } from '../../../tests/support/vectors.ts';
 import { loadRoom } from '../../persist/loaded-room.ts';
+import { decodeOutbound, encodeOutbound } from '../../persist/outbound-rows.ts';
 import { generationsIn, isSealed, scopeIn } from '../../persist/migration.ts';
 import { changeWholeRoom } from '../../persist/whole-room.ts';
 import { decodeOwn } from '../../river/room-parts.ts';
@@ -94,7 +95,11 @@ interface Worker {
 function worker(registry: readonly LegacyDelegate[], drains = true): Worker {
   const migration: MigrateEngine = profile.migration({
     registry,
-    drain: () => (drains ? rooms.nudge('timer') : Promise.resolve()),
+    drain: async () => {
+      if (!drains) return;
+      await rooms.nudge('timer');
+      await profile.outbound().nudge('timer');
+    },
   });
   const rooms: SyncEngine = profile.engine({ loaded: (link) => migration.begin(link) });
   return { rooms, migration };
@@ -157,11 +162,10 @@ describe('the migration from earlier delegates, on a real node', () => {
     expect(held?.contractKey).not.toEqual(data.contractKey);
   });
 
-  it('takes over every room of a recorded user’s one old value; preferences and direct messages wait, kept and named', async () => {
-    const dms = fromHex(user.outbound_dms);
+  it('takes over every room of a recorded user’s one old value and the direct messages; preferences wait, kept and named', async () => {
     await installEarlier(host.url, 0, {
       rooms_data: fromHex(user.legacy_rooms_data),
-      outbound_dms: dms,
+      outbound_dms: fromHex(user.outbound_dms),
     });
     await run([earlier(0)]);
     const decoded = decode(roomsBlob, fromHex(user.legacy_rooms_data));
@@ -170,12 +174,35 @@ describe('the migration from earlier delegates, on a real node', () => {
     for (const [owner] of decoded.value.map) expect(node.has(`room:${toBase58(owner)}`)).toBe(true);
     const [row] = await rows();
     expect(row?.verdict).toBe('imported-local');
-    expect(row?.reason).toContain('direct messages wait');
+    expect(row?.reason).toMatch(/^rooms_data: notification settings .* wait/);
     const kept = await profile.db.read(['quarantine'], (tx) =>
       tx.objectStore('quarantine').getAll(),
     );
-    expect(kept.find(({ key }) => key === 'outbound_dms')?.bytes).toEqual(dms);
+    const meta = decode(roomsMeta, kept[0]?.bytes ?? new Uint8Array());
+    expect(meta.ok && meta.value.notificationModes).toEqual(decoded.value.notificationModes);
     expect(await sealed()).toBe(false);
+  });
+
+  it('takes over direct messages of several generations as one, and is sealed only when the node has them', async () => {
+    const dms = fromHex(user.outbound_dms);
+    const all = decodeOutbound(dms);
+    if (!all.ok) throw all.error;
+    const [first, ...others] = all.value.entries;
+    if (!first) throw new Error('no direct messages');
+    const older = { ...all.value, entries: [first], hiddenThreads: [] };
+    await installEarlier(host.url, 0, { outbound_dms: encodeOutbound(older) });
+    await installEarlier(host.url, 1, {
+      outbound_dms: encodeOutbound({ ...all.value, entries: others }),
+    });
+    const { rooms, migration } = worker([earlier(0), earlier(1)], false);
+    await rooms.nudge('start');
+    await migration.nudge('start');
+    expect(await verdicts()).toEqual(['imported-local', 'imported-local', 'empty']);
+    await profile.outbound().nudge('timer');
+    await migration.nudge('timer');
+    expect(await verdicts()).toEqual(['imported', 'imported', 'empty']);
+    const held = await heldRaw(host.url, 'outbound_dms');
+    expect(decodeOutbound(held?.bytes ?? new Uint8Array())).toEqual(all);
   });
 
   it('takes list preferences from a key of their own for what they are, and an empty value for nothing', async () => {

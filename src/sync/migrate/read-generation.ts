@@ -1,7 +1,7 @@
+import { OUTBOUND_KEY, decodeOutbound } from '../../persist/outbound-rows.ts';
 import { roomOfKey } from '../../persist/room-keys.ts';
 import type { FoundValue, GenerationRow } from '../../persist/schema.ts';
 import { decode, encode } from '../../river/cbor/codec.ts';
-import { outboundDmStore } from '../../river/outbound-dms.ts';
 import { roomSlot } from '../../river/room-data.ts';
 import { roomsBlob, type RoomsBlob } from '../../river/rooms-blob.ts';
 import { roomsMeta, type RoomsMeta } from '../../river/rooms-meta.ts';
@@ -10,12 +10,12 @@ import type { RoomKey } from '../../shared/brand.ts';
 import { toBase58 } from '../../shared/bytes.ts';
 import { ok, type Result } from '../../shared/result.ts';
 import { valueHash } from '../value-hash.ts';
+import { importLegacyDms } from './import-legacy-dms.ts';
 import { importLegacyRoom, type LegacyImportDeps } from './import-legacy-room.ts';
 import type { LegacyLink, Unanswered } from './legacy-link.ts';
 import { keep, note } from './record-value.ts';
 import { ROOMS_DATA, type Ending } from './verdicts.ts';
 
-const OUTBOUND_DMS = 'outbound_dms';
 const ROOMS_META = 'rooms_meta';
 
 /** Values that are asked for, and in memory, at once. */
@@ -39,7 +39,7 @@ export async function readGeneration(
 ): Promise<Ending> {
   const keys = listed.filter((key) => roomOfKey(key) !== undefined || key === ROOMS_META);
   const reader = new Reader(deps, link, delegate, row);
-  const read = await reader.values([...new Set([ROOMS_DATA, OUTBOUND_DMS, ...keys])]);
+  const read = await reader.values([...new Set([ROOMS_DATA, OUTBOUND_KEY, ...keys])]);
   return read.ok ? { type: 'answered' } : { type: 'broke-off', reason: read.error.reason };
 }
 
@@ -85,7 +85,7 @@ class Reader {
     if (key === ROOMS_DATA) return this.#takeBlob(bytes, hash);
     if (this.#isTaken(key, hash)) return;
     if (key === ROOMS_META) return this.#takeMeta(key, bytes, hash);
-    if (key === OUTBOUND_DMS) return this.#takeDms(key, bytes, hash);
+    if (key === OUTBOUND_KEY) return this.#takeDms(key, bytes, hash);
     const slot = decode(roomSlot, bytes, 'room_slot');
     if (!slot.ok) return this.#invalid(key, bytes, hash, slot.error);
     const room = roomOfKey(key) as RoomKey;
@@ -135,11 +135,11 @@ class Reader {
   }
 
   async #takeDms(key: string, bytes: Uint8Array, hash: string): Promise<void> {
-    const store = decode(outboundDmStore, bytes, key);
+    const store = decodeOutbound(bytes);
     if (!store.ok) return this.#invalid(key, bytes, hash, store.error);
     const { entries, hiddenThreads } = store.value;
     if (entries.length === 0 && hiddenThreads.length === 0) return this.#note(key, hash);
-    await this.#owe(key, bytes, hash, 'direct messages wait, kept in this browser');
+    await importLegacyDms(this.#deps, this.#row, this.#value(key, hash), store.value);
   }
 
   /** What is set aside is tried again: this version may know better than the one that could not read it. */

@@ -45,7 +45,7 @@ export function firstVerdicts(
   });
   const own: FirstVerdict = {
     delegate: current,
-    version: 'the present one',
+    version: 'this version',
     rank: registry.length,
     verdict: hasRooms ? 'superseded' : 'unknown',
   };
