@@ -503,6 +503,21 @@ describe('the migration from earlier delegates, on a real node', () => {
     expect(await sealed()).toBe(true);
   });
 
+  it('where River was interrupted, only that generation is asked, and a room that was left since stays left with its key', async () => {
+    const [gone, missed] = [makeRoom('Left since'), makeRoom('Missed')];
+    const wip = `__migrate_pred_wip__:${toHex(earlier(1).key.key)}`;
+    await writeRaw(host.url, `room:${keyOf(gone)}`, TOMBSTONE);
+    await writeRaw(host.url, wip, fromHex('31'));
+    await installEarlier(host.url, 0, slots(makeRoom('Not asked for')));
+    await installEarlier(host.url, 1, slots(gone, missed));
+    await run([earlier(0), earlier(1)]);
+    expect(await verdicts()).toEqual(['superseded', 'imported', 'superseded']);
+    expect([await here(gone), await here(missed)]).toEqual(['left', 'present']);
+    expect(await identityHere(gone)).toBe(toHex(gone.selfSk as Uint8Array));
+    expect((await heldRaw(host.url, `room:${keyOf(gone)}`))?.bytes).toEqual(TOMBSTONE);
+    expect([...(await heldRooms(host.url)).keys()]).toEqual([`room:${keyOf(missed)}`]);
+  });
+
   it('without a node it waits, with a reason, and keeps nothing else from working', async () => {
     await installEarlier(host.url, 0, slots(makeRoom('Away')));
     const { rooms, migration } = worker([earlier(0)]);
