@@ -1,0 +1,128 @@
+// Puts known bugs back, one at a time, into a copy of the sources: each has to be noticed, every time.
+//   npm run -s mutants -- [--only TEXT] [--seed S] [--rounds 5] [--runs 400] [--workers 2]
+// Ends with a line `N killed, N survived`.
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { MUTANTS } from './mutants/list.ts';
+import type { Killer, Mutant } from './mutants/mutant.ts';
+import { CopiedTree } from './mutants/tree.ts';
+
+/** A process that says nothing for so long hangs: that, too, is noticed. */
+const SILENCE_MS = 120_000;
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
+interface Options {
+  readonly rounds: number;
+  readonly runs: number;
+  readonly seed: number;
+}
+
+interface Ended {
+  readonly code: number | null;
+  readonly output: string;
+}
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
+function run(cwd: string, command: string, args: readonly string[]): Promise<Ended> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+    let output = '';
+    let silence = setTimeout(() => child.kill('SIGKILL'), SILENCE_MS);
+    const heard = (data: Buffer): void => {
+      output += data.toString();
+      clearTimeout(silence);
+      silence = setTimeout(() => child.kill('SIGKILL'), SILENCE_MS);
+    };
+    child.stdout.on('data', heard);
+    child.stderr.on('data', heard);
+    child.on('error', reject);
+    child.on('close', (code) => {
+      clearTimeout(silence);
+      resolve({ code, output });
+    });
+  });
+}
+
+interface Verdict {
+  /** In how many of the rounds it was noticed. */
+  readonly killed: number;
+  readonly how: string;
+}
+
+async function judge(root: string, killer: Killer, options: Options): Promise<Verdict> {
+  return killer.type === 'simulation' ? bySimulation(root, options) : byTest(root, killer, options);
+}
+
+async function bySimulation(root: string, { rounds, runs, seed }: Options): Promise<Verdict> {
+  const args = ['--import', 'tsx', 'scripts/mutants/rounds.ts', rounds, runs, seed].map(String);
+  const { code, output } = await run(root, process.execPath, args);
+  const lines = output.split('\n').filter((line) => /^(killed|survived) /.test(line));
+  const survived = lines.filter((line) => line.startsWith('survived'));
+  // a round that did not come to its end hung, or brought the process down
+  const killed = rounds - survived.length;
+  const last = survived[0] ?? lines[0] ?? `ended with ${code}: ${output.slice(-300)}`;
+  return { killed, how: last };
+}
+
+async function byTest(
+  root: string,
+  { file, name }: Extract<Killer, { type: 'test' }>,
+  { rounds }: Options,
+): Promise<Verdict> {
+  let killed = 0;
+  const pattern = name.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  for (let i = 0; i < rounds; i++) {
+    const args = ['vitest', 'run', '--project', 'unit', file, '-t', pattern];
+    const { code, output } = await run(root, 'npx', args);
+    if (/\d+ passed/.test(output) && code === 0) continue;
+    if (!/1 failed/.test(output))
+      return { killed: 0, how: `the test did not run: ${output.slice(-300)}` };
+    killed += 1;
+  }
+  return { killed, how: `${file}: ${name}` };
+}
+
+async function main(): Promise<boolean> {
+  const { values } = parseArgs({
+    options: {
+      only: { type: 'string', default: '' },
+      seed: { type: 'string', default: '1' },
+      rounds: { type: 'string', default: '5' },
+      runs: { type: 'string', default: '400' },
+      workers: { type: 'string', default: '2' },
+    },
+  });
+  const options = {
+    rounds: Number(values.rounds),
+    runs: Number(values.runs),
+    seed: Number(values.seed),
+  };
+  const waiting = MUTANTS.filter(({ name }) => name.includes(values.only));
+  let killed = 0;
+  let survived = 0;
+  const work = async (): Promise<void> => {
+    const tree = new CopiedTree(ROOT);
+    try {
+      for (let mutant = waiting.shift(); mutant; mutant = waiting.shift()) {
+        const { name, killer }: Mutant = mutant;
+        const verdict = await tree.with(mutant, () => judge(tree.root, killer, options));
+        const good = verdict.killed === options.rounds;
+        if (good) killed += 1;
+        else survived += 1;
+        say(
+          `${good ? 'killed  ' : 'SURVIVED'} ${verdict.killed} of ${options.rounds}  ${name}\n    ${verdict.how}`,
+        );
+      }
+    } finally {
+      tree.remove();
+    }
+  };
+  await Promise.all(Array.from({ length: Number(values.workers) }, work));
+  say(`${killed} killed, ${survived} survived`);
+  return survived === 0 && killed > 0;
+}
+
+process.exitCode = (await main()) ? 0 : 1;

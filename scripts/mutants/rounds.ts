@@ -1,0 +1,33 @@
+// Run in a copied tree: rounds of simulated schedules, each until something is noticed. One line per round: `killed` or `survived`.
+//   node --import tsx scripts/mutants/rounds.ts ROUNDS RUNS SEED
+import 'fake-indexeddb/auto';
+import { runSchedule } from '../../tests/sim/run.ts';
+import { scheduleOf } from '../../tests/sim/schedule.ts';
+
+const [rounds = 5, runs = 300, seed = 1] = process.argv.slice(2).map(Number);
+
+/** Seeds of different rounds are this far apart. */
+const APART = 100_000;
+
+/** What was noticed; undefined when nothing was. An exception is noticed, too. */
+async function noticed(at: number): Promise<string | undefined> {
+  try {
+    const { violations } = await runSchedule(scheduleOf(at));
+    return violations[0] && `${violations[0].breach}: ${violations[0].what}`;
+  } catch (error) {
+    return String(error);
+  }
+}
+
+async function round(first: number): Promise<string> {
+  for (let i = 0; i < runs; i++) {
+    const what = await noticed(first + i);
+    if (what !== undefined) return `killed after ${i + 1} runs (seed ${first + i}), ${what}`;
+    if (i % 25 === 24) process.stdout.write('.\n');
+  }
+  return `survived ${runs} runs`;
+}
+
+process.on('unhandledRejection', () => {}); // of killed actors, and of bugs that are there on purpose
+for (let i = 0; i < rounds; i++) process.stdout.write(`${await round(seed + i * APART)}\n`);
+process.exit(0);
