@@ -36,7 +36,7 @@ export interface FramesReport {
   readonly sent: number;
   readonly kinds: ReadonlyMap<Kind | 'broken protocol', number>;
   readonly connections: number;
-  /** Resident memory of the host each second, bytes. */
+  /** The host's own memory each second, bytes. */
   readonly memory: readonly number[];
   /** Requests of the well-behaved client that were answered rightly. */
   readonly answered: number;

@@ -94,9 +94,9 @@ export class NodeProcess {
     await this.ended;
   }
 
-  /** Resident memory, bytes. */
+  /** Its own memory, bytes: pages of the mapped store are the system's cache, and grow with what is stored. */
   memory(): number {
-    const [, kib] = /^VmRSS:\s+(\d+) kB$/m.exec(this.#proc('status')) ?? [];
+    const [, kib] = /^RssAnon:\s+(\d+) kB$/m.exec(this.#proc('status')) ?? [];
     return Number(kib ?? 0) * 1024;
   }
 
