@@ -1,6 +1,5 @@
 import type { RoomKey } from '../shared/brand.ts';
 import type { ReadTx, WriteTx } from './database.ts';
-import { OUTBOUND_KEY } from './outbound-rows.ts';
 import { isDurable } from './receipts.ts';
 import { delegateKeyOfRoom } from './room-keys.ts';
 import { laneIn } from './lanes.ts';
@@ -108,9 +107,12 @@ export async function uncovered(tx: ReadTx | WriteTx, row: GenerationRow): Promi
   return open;
 }
 
-/** What an imported value was marked under: its room, or all direct messages. */
-const markerKeyOf = (room: RoomKey | undefined): ['rooms' | 'outbound-dms', string] =>
-  room === undefined ? ['outbound-dms', OUTBOUND_KEY] : ['rooms', delegateKeyOfRoom(room)];
+/** Under what an imported value was marked, and its receipts are: its room, or all direct messages. */
+function markedUnder(room: RoomKey | undefined): IDBKeyRange {
+  if (room === undefined) return IDBKeyRange.bound(['outbound-dms'], ['outbound-dms', []]);
+  const key = delegateKeyOfRoom(room);
+  return IDBKeyRange.bound(['rooms', key], ['rooms', key, []]);
+}
 
 async function isCovered(
   tx: ReadTx | WriteTx,
@@ -118,10 +120,7 @@ async function isCovered(
   { room, seq }: FoundValue,
 ): Promise<boolean> {
   if (seq === undefined) return false;
-  const marked = markerKeyOf(room);
-  const receipts = await tx
-    .objectStore('receipts')
-    .getAll(IDBKeyRange.bound([...marked], [...marked, []]));
+  const receipts = await tx.objectStore('receipts').getAll(markedUnder(room));
   return receipts.some(
     (receipt) => receipt.target === target && receipt.coverage >= seq && isDurable(receipt),
   );
@@ -153,7 +152,7 @@ export async function migrationIn(tx: ReadTx): Promise<Migration> {
     .flatMap(({ found }) => found.filter(({ fate }) => fate === 'imported'));
   const undelivered: Undelivered[] = [];
   for (const room of new Set(imported.map((value) => value.room))) {
-    const marker = await tx.objectStore('dirty').get(markerKeyOf(room));
+    const marker = await tx.objectStore('dirty').get(markedUnder(room));
     if (!marker) continue;
     const row = room && (await tx.objectStore('rooms').get(room));
     const refusal = marker.failure?.sentence;

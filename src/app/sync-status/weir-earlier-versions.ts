@@ -63,13 +63,19 @@ export class WeirEarlierVersions extends LitElement {
       case 'waiting':
         return this.#reasons(text.sync.earlier.waiting, [status.reason]);
       case 'open':
-        return this.#reasons(headline(status.reasons), [
-          ...status.reasons.map((reason) => text.sync.earlierReason(reason)),
-          text.sync.earlier.left,
-        ]);
+        return this.#open(status.reasons);
       default:
         return nothing;
     }
+  }
+
+  #open(reasons: readonly MigrationReason[]): TemplateResult {
+    const told = reasons.map((reason) => text.sync.earlierReason(reason));
+    // that nobody answers is the ordinary case of somebody who has never used an earlier version
+    if (reasons.every(({ type }) => type === 'silent')) {
+      return this.#reasons(text.sync.earlier.none, told);
+    }
+    return this.#reasons(text.sync.earlier.open, [...told, text.sync.earlier.left]);
   }
 
   #reasons(summary: string, reasons: readonly string[]): TemplateResult {
@@ -81,10 +87,6 @@ export class WeirEarlierVersions extends LitElement {
     </details>`;
   }
 }
-
-/** That nobody answers is the ordinary case of somebody who has never used an earlier version. */
-const headline = (reasons: readonly MigrationReason[]): string =>
-  reasons.every(({ type }) => type === 'silent') ? text.sync.earlier.none : text.sync.earlier.open;
 
 declare global {
   interface HTMLElementTagNameMap {
