@@ -111,6 +111,20 @@ async function run(registry: readonly LegacyDelegate[]): Promise<void> {
   await migration.nudge('retry');
 }
 
+/** As `run` with one earlier delegate, whose list reads so. */
+async function runListing(listed: readonly string[]): Promise<void> {
+  const openLink: MigrateEngineDeps['openLink'] = async () => {
+    const opened = await profile.legacyLink();
+    if (opened.ok) opened.value.list = async () => ok(listed);
+    return opened;
+  };
+  const drain = (): Promise<unknown> => rooms.nudge('timer');
+  const migration = profile.migration({ registry: [earlier(0)], drain, openLink });
+  const rooms: SyncEngine = profile.engine({ loaded: (link) => migration.begin(link) });
+  await rooms.nudge('start');
+  await migration.nudge('start');
+}
+
 const rows = (): Promise<GenerationRow[]> =>
   profile.db.read(['settings', 'generations'], async (tx) => {
     const scope = await scopeIn(tx);
@@ -355,18 +369,21 @@ describe('the migration from earlier delegates, on a real node', () => {
   it('C32: the one old value is found though the delegate’s list is lost', async () => {
     const data = makeRoom('Unlisted');
     await installEarlier(host.url, 0, { rooms_data: blob([data]) });
-    const drain = (): Promise<unknown> => rooms.nudge('timer');
-    const openLink: MigrateEngineDeps['openLink'] = async () => {
-      const opened = await profile.legacyLink();
-      if (opened.ok) opened.value.list = async () => ok([]);
-      return opened;
-    };
-    const migration = profile.migration({ registry: [earlier(0)], drain, openLink });
-    const rooms: SyncEngine = profile.engine({ loaded: (link) => migration.begin(link) });
-    await rooms.nudge('start');
-    await migration.nudge('start');
+    await runListing([]);
     expect(await here(data)).toBe('present');
     expect(await verdicts()).toEqual(['imported', 'empty']);
+  });
+
+  it('a list that is longer than anybody’s is not followed, and its generation stays open with that reason', async () => {
+    await installEarlier(host.url, 0, {});
+    await runListing(
+      Array.from({ length: 4_097 }, () => `room:${toBase58(systemRandom.bytes(32))}`),
+    );
+    const [row] = await rows();
+    expect([row?.verdict, row?.reason]).toEqual([
+      'partial',
+      'it lists 4097 rooms, and at most 4096 can be taken over',
+    ]);
   });
 
   it('C33: generations that disagree end the same whichever answers first, and no key is lost', async () => {

@@ -21,6 +21,9 @@ const ROOMS_META = 'rooms_meta';
 /** Values that are asked for, and in memory, at once. */
 const READ_WAVE = 8;
 
+/** More rooms than anybody has; each costs a read and a row's place. */
+const MAX_LISTED = 4_096;
+
 /** A room in the one blob is older than one under its own key in the same delegate. */
 const BLOB_IS_OLDER = 0.5;
 
@@ -38,6 +41,10 @@ export async function readGeneration(
   listed: readonly string[],
 ): Promise<Ending> {
   const keys = listed.filter((key) => roomOfKey(key) !== undefined || key === ROOMS_META);
+  if (keys.length > MAX_LISTED) {
+    const reason = `it lists ${keys.length} rooms, and at most ${MAX_LISTED} can be taken over`;
+    return { type: 'broke-off', reason };
+  }
   const reader = new Reader(deps, link, delegate, row);
   const read = await reader.values([...new Set([ROOMS_DATA, OUTBOUND_KEY, ...keys])]);
   return read.ok ? { type: 'answered' } : { type: 'broke-off', reason: read.error.reason };
