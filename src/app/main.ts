@@ -2,6 +2,7 @@ import { WeirDatabase } from '../persist/database.ts';
 import type { HostConfig } from '../sync/host-config.ts';
 import type { WeirApp } from './shell/weir-app.ts';
 import { systemRandom } from '../shared/random.ts';
+import { LiveDirectMessages } from './state/live-direct-messages.ts';
 import { LiveNode } from './state/live-node.ts';
 import { LivePeople } from './state/live-people.ts';
 import { LiveRooms } from './state/live-rooms.ts';
@@ -44,7 +45,14 @@ async function start(app: WeirApp): Promise<void> {
     isHosted: async () => (await hostConfig()).hosted,
     moved: () => sync.retry(),
   });
-  app.weir = { rooms, people: new LivePeople(() => rooms.core()), sync, node };
+  const core = () => rooms.core();
+  app.weir = {
+    rooms,
+    people: new LivePeople(core),
+    dms: new LiveDirectMessages(core),
+    sync,
+    node,
+  };
   const drainer = await startDrainer();
   sync.start((reason) => drainer.nudge(reason), drainer.pageDrains);
   await rooms.core();

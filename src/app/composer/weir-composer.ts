@@ -38,6 +38,8 @@ export class EditLastEvent extends Event {
 @customElement('weir-composer')
 export class WeirComposer extends LitElement {
   @property() room: RoomKey | undefined;
+  /** The one member that reads it: a direct message, without replies and edits. */
+  @property() peer: string | undefined;
   @property() roomName = '';
   /** UTF-8 bytes. */
   @property({ type: Number }) maxTextBytes = 0;
@@ -138,7 +140,7 @@ export class WeirComposer extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('room')) {
+    if (changed.has('room') || changed.has('peer')) {
       this.refusal = undefined;
       this.choice = undefined;
     }
@@ -152,12 +154,17 @@ export class WeirComposer extends LitElement {
     if (takesDraft(changed)) this.#fill(this.#draft());
   }
 
+  /** Where the draft lies. */
+  get #place(): string {
+    return draftPlace(this.room, this.peer);
+  }
+
   #draft(): string {
-    return this.room === undefined ? '' : this.drafts.get(this.room);
+    return this.drafts.get(this.#place);
   }
 
   #modeOfDraft(): ComposerMode {
-    const target = this.room === undefined ? undefined : this.drafts.replyTo(this.room);
+    const target = this.drafts.replyTo(this.#place);
     return target ? { type: 'reply', target } : NEW;
   }
 
@@ -214,7 +221,7 @@ export class WeirComposer extends LitElement {
 
   readonly #onInput = (): void => {
     const typed = this.field?.value ?? '';
-    if (this.room !== undefined && this.mode.type !== 'edit') this.drafts.set(this.room, typed);
+    if (this.room !== undefined && this.mode.type !== 'edit') this.drafts.set(this.#place, typed);
     this.#stretch(typed);
     this.#measure(typed);
     this.refusal = undefined;
@@ -271,14 +278,18 @@ export class WeirComposer extends LitElement {
 
   /** The field is free for the next words while the browser stores these; refused ones come back before them. */
   async #send(weir: WeirApi, room: RoomKey, message: string): Promise<void> {
-    const target = this.drafts.replyTo(room);
-    this.drafts.set(room, '');
-    this.drafts.setReplyTo(room, undefined);
+    const { peer } = this;
+    const place = this.#place;
+    const target = this.drafts.replyTo(place);
+    this.drafts.set(place, '');
+    this.drafts.setReplyTo(place, undefined);
     this.#enter(NEW);
-    const result = await weir.rooms.sendMessage(room, message, target?.id);
+    const result = await (peer === undefined
+      ? weir.rooms.sendMessage(room, message, target?.id)
+      : weir.dms.send(room, peer, message));
     if (result.ok) return;
-    this.drafts.putBack(room, message, target);
-    if (room !== this.room || this.mode.type === 'edit') return; // its draft waits there
+    this.drafts.putBack(place, message, target);
+    if (place !== this.#place || this.mode.type === 'edit') return; // its draft waits there
     this.#setMode(this.#modeOfDraft());
     this.#show(this.#draft());
     this.refusal = text.editError(result.error);
@@ -302,7 +313,10 @@ type EditMode = Extract<ComposerMode, { type: 'edit' }>;
 
 /** The field is new, or shows another room: it takes that room's draft. */
 const takesDraft = (changed: PropertyValues<WeirComposer>): boolean =>
-  changed.has('room') || changed.has('readOnlyReason');
+  changed.has('room') || changed.has('peer') || changed.has('readOnlyReason');
+
+const draftPlace = (room: RoomKey | undefined, peer: string | undefined): string =>
+  peer === undefined ? (room ?? '') : `${room ?? ''} ${peer}`;
 
 declare global {
   interface HTMLElementTagNameMap {

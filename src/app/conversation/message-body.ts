@@ -17,7 +17,8 @@ export function messageText(
 ): TemplateResult {
   if (item.kind === 'unsupported')
     return html`<p class="words odd">${text.message.unsupported}</p>`;
-  if (item.kind === 'unreadable') return html`<p class="words odd">${text.message.unreadable}</p>`;
+  if (item.kind === 'unreadable')
+    return html`<p class="words odd">${item.placeholder ?? text.message.unreadable}</p>`;
   const shown = whole ? item.text : cut(item.text);
   if (shown !== item.text) {
     return html`${words('words', [...linkedText(shown), '…'])}

@@ -1,11 +1,13 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { Conversation } from '../state/api.ts';
+import { DmsChosenEvent } from '../dms/dm-events.ts';
 import { text } from '../state/text.ts';
 import { base } from '../theme/base.ts';
 import {
   alertIcon,
   backIcon,
+  envelopeIcon,
   infoIcon,
   lockIcon,
   peopleIcon,
@@ -72,6 +74,23 @@ export class WeirConversationHeader extends LitElement {
       }
       .back {
         display: none;
+      }
+      .dms {
+        position: relative;
+      }
+      .badge {
+        position: absolute;
+        inset-block-start: 0.125rem;
+        inset-inline-end: 0;
+        min-width: 1.125rem;
+        height: 1.125rem;
+        padding: 0 0.3125rem;
+        border-radius: 0.5625rem;
+        background: var(--water);
+        color: var(--on-water);
+        font-size: var(--size-xs);
+        font-weight: 700;
+        line-height: 1.125rem;
       }
       .title {
         flex: 1;
@@ -198,7 +217,7 @@ export class WeirConversationHeader extends LitElement {
           ${backIcon()}
         </button>
         <div class="title">${room ? title(room) : nothing}</div>
-        ${room ? this.#aboutButtons() : nothing}
+        ${room ? html`${this.#dms(room)}${this.#aboutButtons()}` : nothing}
         ${
           room?.canRename
             ? html`<button
@@ -215,6 +234,23 @@ export class WeirConversationHeader extends LitElement {
       </div>
       ${room?.description ? this.#about(room.description) : nothing}
     `;
+  }
+
+  #dms({ room, unreadDms }: Conversation): TemplateResult {
+    const label = text.conversation.dms(unreadDms);
+    return html`<button
+      class="icon-button dms"
+      type="button"
+      aria-label=${label}
+      title=${label}
+      @click=${() => this.dispatchEvent(new DmsChosenEvent(room))}
+    >
+      ${envelopeIcon()}${
+        unreadDms > 0
+          ? html`<span class="badge" aria-hidden="true">${text.rooms.unreadShort(unreadDms)}</span>`
+          : nothing
+      }
+    </button>`;
   }
 
   #aboutButtons(): TemplateResult {

@@ -22,6 +22,7 @@ import { text } from '../state/text.ts';
 import { base } from '../theme/base.ts';
 import { notice, noticeStyles } from '../shell/notice.ts';
 import { ToastEvent, type ToastAction } from '../shell/toast-events.ts';
+import { copyMessage } from './copy-message.ts';
 import type { MessageActEvent } from './message-events.ts';
 import type { FeedLeftEvent } from './weir-history.ts';
 import type { WeirMessageMenu } from './weir-message-menu.ts';
@@ -254,7 +255,7 @@ export class WeirConversation extends LitElement {
         this.composer?.edit(id, item.text);
         return;
       case 'copy':
-        await this.#copy(item.text);
+        await copyMessage(this, item.text);
         return;
       case 'react':
         this.#tellFailure(await this.weir?.rooms.react(room.room, id, act.emoji));
@@ -283,15 +284,6 @@ export class WeirConversation extends LitElement {
     };
     this.#tell(text.actions.deleted, { label: text.actions.writeAgain, run: again });
     this.composer?.focus(); // the message that had the focus is gone
-  }
-
-  async #copy(message: string): Promise<void> {
-    try {
-      await navigator.clipboard.writeText(message);
-      this.#tell(text.actions.copied);
-    } catch {
-      this.#tell(text.actions.notCopied); // no permission: the person can select it
-    }
   }
 
   #editLast(room: Conversation): void {

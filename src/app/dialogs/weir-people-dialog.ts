@@ -5,7 +5,9 @@ import type { Conversation } from '../state/api.ts';
 import type { BanPreview, MemberItem } from '../state/people-api.ts';
 import { peopleText } from '../state/people-text.ts';
 import { text } from '../state/text.ts';
+import { DmsChosenEvent } from '../dms/dm-events.ts';
 import { base } from '../theme/base.ts';
+import { envelopeIcon } from '../theme/icons.ts';
 import { pebble, pebbleStyles } from '../theme/pebble.ts';
 import { dialogStyles } from './dialog.styles.ts';
 import { WeirDialog } from './dialog.ts';
@@ -171,7 +173,16 @@ export class WeirPeopleDialog extends WeirDialog {
           ? room.readOnlyReason === undefined
             ? this.#ownName(member, room)
             : nothing
-          : this.#ban(member)
+          : html`<div class="line">
+                <button
+                  class="button"
+                  type="button"
+                  @click=${() => this.dispatchEvent(new DmsChosenEvent(room.room, member.id))}
+                >
+                  ${envelopeIcon(18)} ${members.message}
+                </button>
+              </div>
+              ${this.#ban(member)}`
       }
       ${this.problemLine()}
     </div>`;

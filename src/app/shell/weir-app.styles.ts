@@ -53,7 +53,8 @@ export const appStyles = css`
     border-top: 1px solid var(--line);
     padding-bottom: env(safe-area-inset-bottom);
   }
-  weir-conversation {
+  weir-conversation,
+  weir-dms {
     flex: 1;
     min-height: 0;
   }

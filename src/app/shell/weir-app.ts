@@ -12,6 +12,7 @@ import type { RoomListItem, RoomsPhase, WeirApi } from '../state/api.ts';
 import { weirContext } from '../state/context.ts';
 import { Drafts } from '../state/drafts.ts';
 import { LiveController } from '../state/live-controller.ts';
+import type { DmsChosenEvent } from '../dms/dm-events.ts';
 import { browserAddressBar, invitationIn, Router, type Route } from '../state/router.ts';
 import { part } from '../state/part.ts';
 import { text } from '../state/text.ts';
@@ -65,6 +66,7 @@ export class WeirApp extends LitElement {
   readonly #list = new LiveController<readonly RoomListItem[]>(this);
   readonly #phase = new LiveController<RoomsPhase>(this);
   readonly #drafts = new Drafts();
+  #shown: Route | undefined;
 
   static override readonly styles = [base, noticeStyles, railActionsStyles, appStyles];
 
@@ -73,6 +75,9 @@ export class WeirApp extends LitElement {
     this.addEventListener('weir-toast', (event: ToastEvent) => this.toast?.tell(event));
     this.addEventListener('weir-room-wanted', ({ how }: RoomWantedEvent) => {
       void this.#openDialog({ type: how });
+    });
+    this.addEventListener('weir-dms-chosen', ({ room, peer }: DmsChosenEvent) => {
+      this.router?.openDms(room, peer);
     });
     this.addEventListener('weir-node-wanted', () => void this.#openDialog({ type: 'node' }));
     this.addEventListener('click', this.#onClick);
@@ -102,6 +107,7 @@ export class WeirApp extends LitElement {
   protected override updated(changed: PropertyValues<this>): void {
     super.updated(changed);
     document.title = this.#title();
+    this.#followRoute();
   }
 
   override render(): TemplateResult {
@@ -111,7 +117,7 @@ export class WeirApp extends LitElement {
       </main>`;
     }
     const route = this.#route.value ?? { type: 'home' };
-    const room = route.type === 'room' ? route.room : undefined;
+    const room = route.type === 'room' || route.type === 'dms' ? route.room : undefined;
     return html`
       <h1 class="hush">${text.app.name}</h1>
       <div class="panes ${route.type === 'home' ? 'at-list' : 'at-room'}">
@@ -149,6 +155,14 @@ export class WeirApp extends LitElement {
           @weir-back-chosen=${() => void this.#backToList()}
           @weir-room-left=${(event: RoomLeftEvent) => void this.#onLeft(event)}
         ></weir-conversation>`;
+      case 'dms':
+        if (this.incomplete) return incomplete();
+        return html`<weir-dms
+          .room=${route.room}
+          .peer=${route.peer}
+          .drafts=${this.#drafts}
+          @weir-back-chosen=${() => this.router?.leaveDms(route.room)}
+        ></weir-dms>`;
       case 'lost':
         return notice({
           flow: 'dry',
@@ -166,6 +180,20 @@ export class WeirApp extends LitElement {
         });
       default:
         return unreachable(route);
+    }
+  }
+
+  /** Direct messages are a part of the app that comes when it is first gone to; coming back from them the room has the focus. */
+  #followRoute(): void {
+    const route = this.#route.value;
+    const before = this.#shown;
+    this.#shown = route;
+    if (route?.type === 'dms' && before?.type !== 'dms') {
+      part(() => import('../dms/weir-dms.ts')).catch(() => {
+        this.incomplete = true;
+      });
+    } else if (route?.type === 'room' && before?.type === 'dms' && route.room === before.room) {
+      void this.conversation?.enter(false);
     }
   }
 
@@ -260,7 +288,9 @@ export class WeirApp extends LitElement {
   #title(): string {
     const route = this.#route.value;
     const rooms = this.#list.value ?? [];
-    const current = rooms.find((item) => route?.type === 'room' && item.room === route.room);
+    const current = rooms.find(
+      (item) => route !== undefined && 'room' in route && item.room === route.room,
+    );
     const unread = rooms.reduce((sum, item) => sum + (item === current ? 0 : item.unread), 0);
     return text.app.title(current?.name, unread);
   }

@@ -1,5 +1,6 @@
 import type { LiveQuery } from '../../shared/live-query.ts';
 import type { Result } from '../../shared/result.ts';
+import type { DmsApi } from './dm-api.ts';
 import type { NodeApi } from './node-api.ts';
 import type { MemberItem, PeopleApi, RoomDetails } from './people-api.ts';
 import type { Millis, RoomKey } from '../../shared/brand.ts';
@@ -11,6 +12,7 @@ import type { Millis, RoomKey } from '../../shared/brand.ts';
 export interface WeirApi {
   readonly rooms: RoomsApi;
   readonly people: PeopleApi;
+  readonly dms: DmsApi;
   readonly sync: SyncApi;
   readonly node: NodeApi;
 }
@@ -104,6 +106,8 @@ export interface Conversation {
   readonly messages: readonly MessageItem[];
   /** The first unread message, for the divider. */
   readonly firstUnreadId?: string;
+  /** Direct messages in it that were not read yet. */
+  readonly unreadDms: number;
   readonly sync: RoomSync;
 }
 
@@ -117,6 +121,8 @@ export interface MessageItem {
   readonly at: Millis;
   /** After edits; mention tokens replaced by `@name`. */
   readonly text: string;
+  /** What stands for words that can’t be shown, where there is more to say than `kind` does. */
+  readonly placeholder?: string;
   readonly edited: boolean;
   readonly replyTo?: { readonly id: string; readonly author: string; readonly text: string };
   readonly reactions: readonly {

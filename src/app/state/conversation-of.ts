@@ -1,6 +1,7 @@
 import { isAwaiting } from '../../persist/awaiting-room.ts';
 import { viewOf } from '../../persist/listing.ts';
 import type { LoadedRoom } from '../../persist/loaded-room.ts';
+import type { DmThreadRow } from '../../persist/schema.ts';
 import { contractIdText } from '../../river/contract-key.ts';
 import { longestText } from '../../river/edits/messages.ts';
 import type { SignatureMemo } from '../../river/signatures/memo.ts';
@@ -10,6 +11,7 @@ import { RoomView } from '../../river/room-view.ts';
 import { millisFromTime } from '../../river/system-time.ts';
 import type { Conversation, MessageItem, RoomSync } from './api.ts';
 import { shownName } from './display-name.ts';
+import { unreadDms } from './dm-unread.ts';
 import { membersOf } from './members-of.ts';
 import type { RoomDetails } from './people-api.ts';
 import { whyReadOnly } from './room-edits.ts';
@@ -22,6 +24,7 @@ export interface ConversationContext {
   readonly coverage: number;
   /** The highest seq of this room that its contract is known to have taken. */
   readonly inRoom: number;
+  readonly threads: readonly DmThreadRow[];
   readonly sync: RoomSync;
   readonly memo: SignatureMemo;
 }
@@ -50,6 +53,7 @@ export function conversationOf(loaded: LoadedRoom, context: ConversationContext)
     isAwaiting: isAwaiting(state),
     messages: view.messages().map((message) => messageItem(message, loaded, context)),
     ...(firstUnread !== undefined && { firstUnreadId: String(firstUnread) }),
+    unreadDms: unreadDms(loaded, context.threads),
     sync: context.sync,
   };
 }

@@ -1,36 +1,35 @@
-import type { RoomKey } from '../../shared/brand.ts';
 import type { MessageItem } from './api.ts';
 
 /** What a message that is being written answers. */
 export type ReplyTarget = Pick<MessageItem, 'id' | 'author' | 'text'>;
 
-/** Unsent text per room, and what it answers, for as long as the page lives. */
+/** Unsent text per place (a room's key, or a conversation's), and what it answers, for as long as the page lives. */
 export class Drafts {
-  readonly #texts = new Map<RoomKey, string>();
-  readonly #replies = new Map<RoomKey, ReplyTarget>();
+  readonly #texts = new Map<string, string>();
+  readonly #replies = new Map<string, ReplyTarget>();
 
-  get(room: RoomKey): string {
-    return this.#texts.get(room) ?? '';
+  get(where: string): string {
+    return this.#texts.get(where) ?? '';
   }
 
-  set(room: RoomKey, text: string): void {
-    if (text === '') this.#texts.delete(room);
-    else this.#texts.set(room, text);
+  set(where: string, text: string): void {
+    if (text === '') this.#texts.delete(where);
+    else this.#texts.set(where, text);
   }
 
-  replyTo(room: RoomKey): ReplyTarget | undefined {
-    return this.#replies.get(room);
+  replyTo(where: string): ReplyTarget | undefined {
+    return this.#replies.get(where);
   }
 
-  setReplyTo(room: RoomKey, target: ReplyTarget | undefined): void {
-    if (target) this.#replies.set(room, target);
-    else this.#replies.delete(room);
+  setReplyTo(where: string, target: ReplyTarget | undefined): void {
+    if (target) this.#replies.set(where, target);
+    else this.#replies.delete(where);
   }
 
   /** Gives back a text whose edit was refused, before whatever has been typed since. */
-  putBack(room: RoomKey, text: string, replyTo?: ReplyTarget): void {
-    const typed = this.get(room);
-    this.set(room, typed === '' ? text : `${text}\n${typed}`);
-    if (replyTo) this.setReplyTo(room, replyTo);
+  putBack(where: string, text: string, replyTo?: ReplyTarget): void {
+    const typed = this.get(where);
+    this.set(where, typed === '' ? text : `${text}\n${typed}`);
+    if (replyTo) this.setReplyTo(where, replyTo);
   }
 }

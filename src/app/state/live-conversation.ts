@@ -1,6 +1,7 @@
 import type { WeirDatabase } from '../../persist/database.ts';
 import { listingOf, viewOf } from '../../persist/listing.ts';
 import type { LoadedRoom } from '../../persist/loaded-room.ts';
+import { outboundOfRoom } from '../../persist/outbound-store.ts';
 import type { RoomCache } from '../../persist/room-cache.ts';
 import { delegateKeyOfRoom } from '../../persist/room-keys.ts';
 import { markRead } from '../../persist/room-store.ts';
@@ -9,7 +10,7 @@ import { messageId, type MessageId } from '../../river/ids.ts';
 import type { RoomKey } from '../../shared/brand.ts';
 import { LiveValue } from '../../shared/live-query.ts';
 import type { Conversation } from './api.ts';
-import { conversationOf } from './conversation-of.ts';
+import { conversationOf, type ConversationContext } from './conversation-of.ts';
 import { markerOfRoom, roomSync, type SyncFacts } from './live-sync.ts';
 import type { SyncController } from './sync-controller.ts';
 
@@ -19,6 +20,8 @@ export interface LiveConversationDeps {
   readonly sync: SyncController;
   readonly memo: SignatureMemo;
 }
+
+type Coverage = Pick<ConversationContext, 'coverage' | 'inRoom' | 'threads'>;
 
 /** One open room on screen: read again when the room or its receipts change, and marked read while it can be seen. */
 export class LiveConversation {
@@ -67,20 +70,17 @@ export class LiveConversation {
   }
 
   /** Up to which change of the room the delegate and the contract have it. */
-  async #coverage(): Promise<{ coverage: number; inRoom: number }> {
-    return this.#deps.db.read(['base'], async (tx) => {
+  async #coverage(): Promise<Coverage> {
+    return this.#deps.db.read(['base', 'outbound_dms', 'dm_threads'], async (tx) => {
       const base = tx.objectStore('base');
       const onNode = await base.get(['rooms', delegateKeyOfRoom(this.room)]);
       const inRoom = await base.get(['contracts', this.room]);
-      return { coverage: onNode?.coverage ?? 0, inRoom: inRoom?.coverage ?? 0 };
+      const { threads } = await outboundOfRoom(tx, this.room);
+      return { coverage: onNode?.coverage ?? 0, inRoom: inRoom?.coverage ?? 0, threads };
     });
   }
 
-  #show(
-    loaded: LoadedRoom,
-    facts: SyncFacts,
-    coverage: { readonly coverage: number; readonly inRoom: number },
-  ): void {
+  #show(loaded: LoadedRoom, facts: SyncFacts, coverage: Coverage): void {
     this.live.set(
       conversationOf(loaded, {
         ...coverage,

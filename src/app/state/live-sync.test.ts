@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { RoomKey } from '../../shared/brand.ts';
 import type { DirtyMarker, Failure, FailureCode, LaneRow } from '../../persist/schema.ts';
-import { markerOfRoom, nextTryOf, roomSync, syncStatus, type SyncFacts } from './live-sync.ts';
+import {
+  markerOfRoom,
+  nextTryOf,
+  roomSync,
+  syncStatus,
+  withPath,
+  type SyncFacts,
+} from './live-sync.ts';
 
 const failure = (code: FailureCode, nextTryAt?: number): Failure => ({
   code,
@@ -32,6 +39,28 @@ const facts = (more: Partial<SyncFacts>): SyncFacts => ({
   syncing: false,
   pageDrains: false,
   ...more,
+});
+
+describe('withPath', () => {
+  const words: DirtyMarker = { ...marker('outbound_dms', 10), path: 'outbound-dms' };
+
+  it('does not say that all is on the node while the words of direct messages are not', () => {
+    const beside = withPath({ markers: [], lane: lane() }, { markers: [words], lane: lane() });
+    expect(syncStatus(facts(beside))).toMatchObject({ type: 'stored-here', pendingRooms: 1 });
+    const both = withPath(
+      { markers: [marker('room:a', 30)], lane: lane() },
+      { markers: [words], lane: lane() },
+    );
+    expect(syncStatus(facts(both)).pendingRooms).toBe(1);
+  });
+
+  it('tells why that path failed, as long as something is left on it', () => {
+    const failed = lane(failure('node-unreachable', 99));
+    const left = withPath({ markers: [], lane: lane() }, { markers: [words], lane: failed });
+    expect(syncStatus(facts(left))).toMatchObject({ type: 'offline', nextTryAt: 99 });
+    const none = withPath({ markers: [], lane: lane() }, { markers: [], lane: failed });
+    expect(syncStatus(facts(none)).type).toBe('all-on-node');
+  });
 });
 
 describe('syncStatus', () => {

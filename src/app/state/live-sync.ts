@@ -15,7 +15,9 @@ export interface SyncFacts {
 /** What is true of all rooms together. The last error stays until a durable receipt has covered what it did not. */
 export function syncStatus(facts: SyncFacts): SyncStatus {
   const { markers, syncing, pageDrains } = facts;
-  const pendingRooms = markers.length;
+  // what goes beside a room's change is done when all of it is, and is no room of its own
+  const rooms = markers.filter(({ path }) => path === 'rooms').length;
+  const pendingRooms = Math.max(rooms, Math.min(1, markers.length));
   const since = pendingRooms > 0 ? Math.min(...markers.map((marker) => marker.since)) : undefined;
   const failure = worst(facts);
   const base = { pendingRooms, pageDrains, ...(since !== undefined && { since }) };
@@ -28,12 +30,23 @@ export function syncStatus(facts: SyncFacts): SyncStatus {
   const [reason] = facts.setAside;
   if (reason !== undefined) {
     const count = facts.setAside.length;
-    const rooms = count === 1 ? 'A room' : `${count} rooms`;
-    const told = `${rooms} on your node can’t be read (${reason}). Nothing was overwritten.`;
+    const values = count === 1 ? 'A room' : `${count} rooms`;
+    const told = `${values} on your node can’t be read (${reason}). Nothing was overwritten.`;
     return { ...base, type: 'refused', reason: told };
   }
   if (syncing && pendingRooms > 0) return { ...base, type: 'syncing' };
   return { ...base, type: pendingRooms > 0 ? 'stored-here' : 'all-on-node' };
+}
+
+/** The rooms' facts with those of a path that goes beside them: neither is done before the other. */
+export function withPath(
+  rooms: Pick<SyncFacts, 'markers' | 'lane'>,
+  beside: Pick<SyncFacts, 'markers' | 'lane'>,
+): Pick<SyncFacts, 'markers' | 'lane'> {
+  const markers = [...rooms.markers, ...beside.markers];
+  const failure =
+    rooms.lane.failure ?? (beside.markers.length > 0 ? beside.lane.failure : undefined);
+  return { markers, lane: failure ? { ...rooms.lane, failure } : rooms.lane };
 }
 
 /** Where the newest edit of one room is. */

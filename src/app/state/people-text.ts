@@ -99,6 +99,7 @@ export const peopleText = {
     renameHint: 'Everybody in the room sees the change.',
     save: 'Save',
     saved: 'Saved',
+    message: 'Message',
     ban: 'Ban…',
     /** @param removes the member first */
     banRemoves: (removes: readonly string[], messages: number): string => {

@@ -10,6 +10,7 @@ import { systemClock } from '../../shared/clock.ts';
 import { systemRandom } from '../../shared/random.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
 import type { EditError, EditToken, Writing } from './api.ts';
+import { DmCore } from './dm-core.ts';
 import { LiveConversation } from './live-conversation.ts';
 import { changeEdit, deleteEdit, reactionEdit, replyEdit, textEdit } from './message-edits.ts';
 import type { RoomChange } from './people-api.ts';
@@ -29,6 +30,7 @@ export class RoomCore {
   readonly #edits: EditQueue;
   readonly #conversations: ConstructorParameters<typeof LiveConversation>[1];
   readonly people: PeopleCore;
+  readonly dms: DmCore;
   readonly #cache: RoomCache;
   readonly #compose: ComposeDeps;
 
@@ -54,6 +56,7 @@ export class RoomCore {
       committed: (rooms) => sync.tell({ type: 'rooms-changed', rooms }),
       editing: holdEditingLock,
     });
+    this.dms = new DmCore({ ...this.#conversations, edits: this.#edits, compose: this.#compose });
   }
 
   open(room: RoomKey): LiveConversation {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { memoryAddressBar } from '../testing/memory-address-bar.ts';
 import { roomKey } from '../testing/sample-rooms.ts';
-import { parseRoute, Router, roomPath } from './router.ts';
+import { dmsPath, parseRoute, Router, roomPath } from './router.ts';
 
 describe('an address', () => {
   test('names home, a room, or nothing that is here', () => {
@@ -9,6 +9,9 @@ describe('an address', () => {
     expect(parseRoute('/index.html')).toEqual({ type: 'home' });
     expect(parseRoute(roomPath(roomKey(7)))).toEqual({ type: 'room', room: roomKey(7) });
     expect(parseRoute(`${roomPath(roomKey(7))}/`)).toEqual({ type: 'room', room: roomKey(7) });
+    expect(parseRoute(dmsPath(roomKey(7)))).toEqual({ type: 'dms', room: roomKey(7) });
+    const peer = '-9223372036854775808';
+    expect(parseRoute(dmsPath(roomKey(7), peer))).toEqual({ type: 'dms', room: roomKey(7), peer });
   });
 
   test.each([
@@ -18,6 +21,9 @@ describe('an address', () => {
     '/room/abc',
     `/room/${roomKey(255)}x`,
     `/room/${roomKey(1)}/y`,
+    `/room/${roomKey(1)}/dm/9223372036854775808`,
+    `/room/${roomKey(1)}/dm/007`,
+    `/room/${roomKey(1)}/dm/7/8`,
     '/rooms',
     '/%',
   ])('%s leads nowhere, and says so', (path) =>

@@ -6,6 +6,8 @@ import { LiveValue, type LiveQuery } from '../../shared/live-query.ts';
 export type Route =
   | { readonly type: 'home' }
   | { readonly type: 'room'; readonly room: RoomKey }
+  /** Its direct messages: with one member, or the list of conversations. */
+  | { readonly type: 'dms'; readonly room: RoomKey; readonly peer?: string }
   | { readonly type: 'lost'; readonly path: string };
 
 /** The part of the browser's history that routing needs. `pushed`: this entry was made by the app, so "back" stays inside. */
@@ -20,23 +22,37 @@ export interface AddressBar {
   onMove(listener: () => void): () => void;
 }
 
-/** `/` is home, `/room/<base58 of 32 bytes>` a room; a trailing slash is forgiven. */
+/** `/` is home, `/room/<base58 of 32 bytes>` a room, `…/dm` and `…/dm/<member id>` its direct messages; a trailing slash is forgiven. */
 export function parseRoute(path: string): Route {
   const parts = path.split('/').filter((part) => part !== '');
   const [folder, key] = parts;
   if (folder === undefined || (folder === 'index.html' && key === undefined))
     return { type: 'home' };
-  if (folder === 'room' && key !== undefined && parts.length === 2 && id32FromBase58(key)) {
-    return { type: 'room', room: key as RoomKey };
+  const { length } = parts;
+  if (folder === 'room' && key !== undefined && id32FromBase58(key)) {
+    const room = key as RoomKey;
+    const [dm, peer] = parts.slice(2);
+    if (length === 2) return { type: 'room', room };
+    if (dm === 'dm' && peer === undefined) return { type: 'dms', room };
+    if (dm === 'dm' && length === 4 && peer !== undefined && isMemberId(peer)) {
+      return { type: 'dms', room, peer };
+    }
   }
   return { type: 'lost', path };
 }
+
+/** A signed decimal of 64 bits, written the one way. */
+const isMemberId = (text: string): boolean =>
+  /^-?\d{1,19}$/.test(text) && String(BigInt.asIntN(64, BigInt(text))) === text;
 
 /** The code in the query of an invitation link, if it is one. */
 export const invitationIn = (query: string): string | undefined =>
   new URLSearchParams(query).get('invitation') ?? undefined;
 
 export const roomPath = (room: RoomKey): string => `/room/${room}`;
+
+export const dmsPath = (room: RoomKey, peer?: string): string =>
+  `/room/${room}/dm${peer === undefined ? '' : `/${peer}`}`;
 
 /** Keeps the route and the address in step. */
 export class Router {
@@ -59,6 +75,25 @@ export class Router {
     if (path === this.#bar.path()) return;
     if (this.#route.current?.type === 'room') this.#bar.replace(path);
     else this.#bar.push(path);
+    this.#route.set(parseRoute(path));
+  }
+
+  /** Opens a room's direct messages: "back" leads to where one was. */
+  openDms(room: RoomKey, peer?: string): void {
+    const path = dmsPath(room, peer);
+    if (path === this.#bar.path()) return;
+    this.#bar.push(path);
+    this.#route.set(parseRoute(path));
+  }
+
+  /** From direct messages to where one came from, or to their room. */
+  leaveDms(room: RoomKey): void {
+    if (this.#bar.pushed()) {
+      this.#bar.back();
+      return;
+    }
+    const path = roomPath(room);
+    this.#bar.replace(path);
     this.#route.set(parseRoute(path));
   }
 

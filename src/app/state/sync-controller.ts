@@ -13,7 +13,7 @@ import { LiveValue } from '../../shared/live-query.ts';
 import { withRefusals } from './room-refusals.ts';
 import type { MigrationStatus, SyncApi, SyncStatus } from './api.ts';
 import { migrationStatus, nextAskOf } from './live-migration.ts';
-import { nextTryOf, syncStatus, type SyncFacts } from './live-sync.ts';
+import { nextTryOf, syncStatus, withPath, type SyncFacts } from './live-sync.ts';
 
 /** While the node is away, a visible page looks for it this often: a version probe on loopback costs next to nothing. */
 const PROBE_MS = 3_000;
@@ -110,7 +110,7 @@ export class SyncController implements SyncApi {
   async #readWhileStale(): Promise<void> {
     while (this.#stale) {
       this.#stale = false;
-      const { markers, lane, contracts, aside, migration } = await this.#db.read(
+      const { markers, lane, contracts, outbound, aside, migration } = await this.#db.read(
         STORES,
         async (tx) => ({
           markers: await markersOf(tx, 'rooms'),
@@ -119,13 +119,16 @@ export class SyncController implements SyncApi {
             markers: await markersOf(tx, 'contracts'),
             lane: await laneIn(tx, 'contracts'),
           },
+          outbound: {
+            markers: await markersOf(tx, 'outbound-dms'),
+            lane: await laneIn(tx, 'outbound-dms'),
+          },
           aside: await tx.objectStore('quarantine').getAll(),
           migration: await migrationIn(tx),
         }),
       );
       const facts: SyncFacts = {
-        markers: withRefusals(markers, contracts.markers),
-        lane,
+        ...withPath({ markers: withRefusals(markers, contracts.markers), lane }, outbound),
         setAside: aside.filter((row) => !row.resolved).map((row) => row.reason),
         syncing: this.#syncing,
         pageDrains: this.#pageDrains,
@@ -133,7 +136,7 @@ export class SyncController implements SyncApi {
       this.facts.set(facts);
       this.status.set(syncStatus(facts));
       this.migration.set(migrationStatus(migration));
-      this.#schedule([facts, contracts], nextAskOf(migration));
+      this.#schedule([facts, contracts, outbound], nextAskOf(migration));
     }
   }
 

@@ -129,6 +129,8 @@ export const text = {
     rename: 'Rename this room',
     people: 'People in this room',
     about: 'About this room',
+    dms: (unread: number): string =>
+      unread > 0 ? `Direct messages, ${bytes(unread)} unread` : 'Direct messages',
     awaiting: 'waiting for the room',
     awaitingTitle: 'On its way',
     more: 'Show more',
@@ -148,6 +150,7 @@ export const text = {
       'It is not among the rooms that your node keeps. You may have left it, or follow a link that was meant for someone else.',
     lostTitle: 'This address leads nowhere',
     lostBody: 'It does not name a room.',
+    dmsLoading: 'Opening direct messages…',
     latest: (n: number): string =>
       n > 0
         ? `${count(n, 'new message', 'new messages')}, jump to the latest`

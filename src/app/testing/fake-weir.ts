@@ -16,6 +16,7 @@ import type {
   SyncStatus,
   WeirApi,
 } from '../state/api.ts';
+import { FakeDms } from './fake-dms.ts';
 import { FakeNode } from './fake-node.ts';
 import { FakePeople } from './fake-people.ts';
 import { message } from './sample-message.ts';
@@ -47,6 +48,8 @@ export class FakeWeir implements WeirApi {
   };
 
   readonly node = new FakeNode();
+
+  readonly dms = new FakeDms();
 
   readonly people = new FakePeople({
     edit: (room, change) => this.#edit(room, '', change),

@@ -37,6 +37,7 @@ export function room(n: number, name: string, more: Partial<Conversation> = {}):
     },
     isAwaiting: false,
     messages: [],
+    unreadDms: 0,
     sync: { type: 'on-node' },
     ...more,
   };

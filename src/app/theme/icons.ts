@@ -94,6 +94,16 @@ export const peopleIcon = (size = 20): TemplateResult =>
     size,
   );
 
+export const envelopeIcon = (size = 20): TemplateResult =>
+  drawing(
+    svg`<rect x="3.5" y="5.5" width="17" height="13" rx="2.5" /><path d="M4.5 8l7.5 5.5L19.5 8" />`,
+    size,
+  );
+
+/** A box that things are put away in. */
+export const archiveIcon = (size = 20): TemplateResult =>
+  drawing(svg`<path d="M4 5h16v4H4zM5.5 9v10h13V9M10 13h4" />`, size);
+
 export const infoIcon = (size = 20): TemplateResult =>
   drawing(svg`<circle cx="12" cy="12" r="8.5" /><path d="M12 11v5M12 7.8v.1" />`, size);
 

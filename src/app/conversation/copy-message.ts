@@ -1,0 +1,12 @@
+import { ToastEvent } from '../shell/toast-events.ts';
+import { text } from '../state/text.ts';
+
+/** Puts the words of a message into the clipboard, and says so. */
+export async function copyMessage(from: EventTarget, message: string): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(message);
+    from.dispatchEvent(new ToastEvent(text.actions.copied));
+  } catch {
+    from.dispatchEvent(new ToastEvent(text.actions.notCopied)); // no permission: the person can select it
+  }
+}

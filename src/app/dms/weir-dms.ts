@@ -1,0 +1,285 @@
+import { consume } from '@lit/context';
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { customElement, property, query, state } from 'lit/decorators.js';
+import { keyed } from 'lit/directives/keyed.js';
+import type { RoomKey } from '../../shared/brand.ts';
+import type { WeirComposer } from '../composer/weir-composer.ts';
+import { copyMessage } from '../conversation/copy-message.ts';
+import type { MessageActEvent } from '../conversation/message-events.ts';
+import { BackChosenEvent } from '../conversation/weir-conversation-header.ts';
+import type { FeedLeftEvent } from '../conversation/weir-history.ts';
+import type { WeirMessageMenu } from '../conversation/weir-message-menu.ts';
+import { notice, noticeStyles } from '../shell/notice.ts';
+import { ToastEvent } from '../shell/toast-events.ts';
+import type { MessageItem, WeirApi } from '../state/api.ts';
+import { weirContext } from '../state/context.ts';
+import type { DmThread, RoomDms } from '../state/dm-api.ts';
+import { dmText } from '../state/dm-text.ts';
+import { Drafts } from '../state/drafts.ts';
+import { part } from '../state/part.ts';
+import { text } from '../state/text.ts';
+import { base } from '../theme/base.ts';
+import { archiveIcon, backIcon, binIcon, lockIcon } from '../theme/icons.ts';
+import { DmsController } from './dms-controller.ts';
+import { dmsStyles } from './weir-dms.styles.ts';
+import '../composer/weir-composer.ts';
+import '../conversation/weir-history.ts';
+import '../sync-status/weir-sync-status.ts';
+import './weir-dm-list.ts';
+
+/**
+ * The direct messages of a room: the list of conversations, or with `peer` one of them. Escape and the arrow lead back to where
+ * one came from.
+ */
+@customElement('weir-dms')
+export class WeirDms extends LitElement {
+  @property() room: RoomKey | undefined;
+  @property() peer: string | undefined;
+  @property({ attribute: false }) drafts = new Drafts();
+
+  @consume({ context: weirContext, subscribe: true })
+  @property({ attribute: false })
+  weir: WeirApi | undefined;
+
+  /** The message whose actions are open. */
+  @state() private acting: MessageItem | undefined;
+  @state() private purging = false;
+
+  @query('weir-composer') private readonly composer!: WeirComposer | null;
+  @query('weir-message-menu') private readonly menu!: WeirMessageMenu | null;
+
+  readonly #dms = new DmsController(this);
+  /** The focus is to be taken as soon as there is something to have it. */
+  #entering = false;
+
+  static override readonly styles = [base, noticeStyles, dmsStyles];
+
+  constructor() {
+    super();
+    this.addEventListener('keydown', this.#onKey);
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('room') || changed.has('peer')) {
+      this.acting = undefined;
+      this.purging = false;
+      this.#entering = true;
+    }
+    this.#dms.show(this.weir, this.room, this.peer);
+  }
+
+  protected override updated(): void {
+    if (!this.#entering || !this.#dms.value) return;
+    this.#entering = false;
+    void this.#enter();
+  }
+
+  /** To the field with a keyboard at hand, else to the name: a phone's keyboard would cover what one wants to read. */
+  async #enter(): Promise<void> {
+    const { composer } = this;
+    const thread = this.#thread();
+    await composer?.updateComplete;
+    const hasKeyboard = matchMedia('(hover: hover) and (min-width: 768px)').matches;
+    if (hasKeyboard && composer && thread && thread.readOnlyReason === undefined) composer.focus();
+    else this.#focusName();
+  }
+
+  #focusName(): void {
+    this.renderRoot.querySelector<HTMLElement>('h2')?.focus();
+  }
+
+  #thread(): DmThread | undefined {
+    return this.#dms.value?.threads.find(({ peer }) => peer === this.peer);
+  }
+
+  override render(): TemplateResult {
+    const dms = this.#dms.value;
+    const thread = this.#thread();
+    return html`
+      <header>
+        <button
+          class="icon-button"
+          type="button"
+          aria-label=${this.peer === undefined ? dmText.list.back : dmText.thread.back}
+          @click=${this.#back}
+        >
+          ${backIcon()}
+        </button>
+        <div class="title">
+          <h2 tabindex="-1">
+            <bdi
+              >${thread ? thread.name : this.peer === undefined ? dmText.list.title : nothing}</bdi
+            >
+          </h2>
+          ${dms ? html`<p class="facts"><bdi>${dmText.list.in(dms.roomName)}</bdi></p>` : nothing}
+        </div>
+        ${dms && thread ? this.#actions(dms, thread) : nothing}
+      </header>
+      <weir-sync-status bar .weir=${this.weir}></weir-sync-status>
+      ${dms ? this.#ready(dms, thread) : html`<p class="hush" role="status">${text.conversation.dmsLoading}</p>`}
+    `;
+  }
+
+  #ready(dms: RoomDms, thread: DmThread | undefined): TemplateResult {
+    if (this.peer === undefined) {
+      return html`<weir-dm-list .weir=${this.weir} .dms=${dms}></weir-dm-list>`;
+    }
+    if (!thread) {
+      return notice({ flow: 'dry', title: dmText.thread.gone, body: dmText.thread.goneBody });
+    }
+    return html`${keyed(`${dms.room} ${thread.peer}`, this.#conversation(dms, thread))}
+    ${
+      this.acting
+        ? html`<weir-message-menu
+            .item=${this.acting}
+            @weir-message-act=${(event: MessageActEvent) => void this.#act(event, thread)}
+          ></weir-message-menu>`
+        : nothing
+    }
+    ${
+      this.purging
+        ? html`<weir-purge-dialog
+            .weir=${this.weir}
+            .room=${dms.room}
+            .thread=${thread}
+            @weir-dialog-closed=${() => (this.purging = false)}
+          ></weir-purge-dialog>`
+        : nothing
+    }`;
+  }
+
+  #conversation(dms: RoomDms, thread: DmThread): TemplateResult {
+    const { name, messages, warning } = thread;
+    return html`<p class="private">${lockIcon()}<span>${dmText.thread.private(name)}</span></p>
+      ${
+        messages.length === 0
+          ? notice({
+              flow: 'level',
+              title: dmText.thread.emptyTitle,
+              ...(thread.readOnlyReason === undefined && { body: dmText.thread.emptyBody }),
+            })
+          : html`<weir-history
+              .messages=${messages}
+              .firstUnreadId=${thread.firstUnreadId}
+              .roomName=${name}
+              @weir-feed-left=${this.#onFeedLeft}
+              @weir-message-act=${(event: MessageActEvent) => void this.#act(event, thread)}
+            ></weir-history>`
+      }
+      ${warning === undefined ? nothing : html`<p class="warning">${warning}</p>`}
+      <weir-composer
+        .weir=${this.weir}
+        .room=${dms.room}
+        .peer=${thread.peer}
+        .roomName=${name}
+        .maxTextBytes=${thread.maxTextBytes}
+        .readOnlyReason=${thread.readOnlyReason}
+        .drafts=${this.drafts}
+      ></weir-composer>`;
+  }
+
+  #actions(dms: RoomDms, thread: DmThread): TemplateResult {
+    const archive = thread.isHidden ? dmText.thread.unarchive : dmText.thread.archive;
+    return html`${
+      thread.received > 0 && thread.readOnlyReason === undefined
+        ? html`<button
+            class="icon-button"
+            type="button"
+            aria-label=${dmText.thread.purge}
+            title=${dmText.thread.purge}
+            aria-haspopup="dialog"
+            @click=${() => void this.#askToPurge()}
+          >
+            ${binIcon(20)}
+          </button>`
+        : nothing
+    }${
+      thread.messages.length > 0
+        ? html`<button
+            class="icon-button"
+            type="button"
+            aria-label=${archive}
+            title=${archive}
+            aria-pressed=${thread.isHidden}
+            @click=${() => void (thread.isHidden ? this.#show(dms, thread) : this.#hide(dms, thread))}
+          >
+            ${archiveIcon()}
+          </button>`
+        : nothing
+    }`;
+  }
+
+  readonly #back = (): void => {
+    this.dispatchEvent(new BackChosenEvent());
+  };
+
+  readonly #onKey = (event: KeyboardEvent): void => {
+    if (event.key !== 'Escape' || event.defaultPrevented || this.purging) return;
+    event.preventDefault();
+    this.#back();
+  };
+
+  readonly #onFeedLeft = (event: FeedLeftEvent): void => {
+    if (event.towards === 'after' && this.#thread()?.readOnlyReason === undefined) {
+      this.composer?.focus();
+    } else this.#focusName();
+  };
+
+  async #act({ id, act, from }: MessageActEvent, { messages }: DmThread): Promise<void> {
+    const item = messages.find((each) => each.id === id);
+    if (!item) return;
+    if (act.type === 'copy') await copyMessage(this, item.text);
+    if (
+      act.type !== 'menu' ||
+      !(await this.#have(() => import('../conversation/weir-message-menu.ts')))
+    )
+      return;
+    this.acting = item;
+    await this.updateComplete;
+    await this.menu?.open(from);
+  }
+
+  async #askToPurge(): Promise<void> {
+    if (await this.#have(() => import('./weir-purge-dialog.ts'))) this.purging = true;
+  }
+
+  /** A conversation that was put away is left; what is to be done when it was a slip is said. */
+  async #hide({ room }: RoomDms, { peer, name }: DmThread): Promise<void> {
+    const hidden = await this.weir?.dms.hide(room, peer);
+    if (!hidden?.ok) {
+      this.#tellFailure(hidden);
+      return;
+    }
+    const run = (): void =>
+      void this.weir?.dms.show(room, peer).then((shown) => this.#tellFailure(shown));
+    this.dispatchEvent(
+      new ToastEvent(dmText.thread.archived(name), { label: dmText.thread.undo, run }),
+    );
+    this.#back();
+  }
+
+  async #show({ room }: RoomDms, { peer }: DmThread): Promise<void> {
+    this.#tellFailure(await this.weir?.dms.show(room, peer));
+  }
+
+  #tellFailure(result: Awaited<ReturnType<WeirApi['dms']['show']>> | undefined): void {
+    if (result && !result.ok) this.dispatchEvent(new ToastEvent(text.editError(result.error)));
+  }
+
+  /** @returns whether a part of the app is here now */
+  async #have(load: () => Promise<unknown>): Promise<boolean> {
+    try {
+      await part(load);
+      return true;
+    } catch {
+      this.dispatchEvent(new ToastEvent(text.app.incompleteBody));
+      return false;
+    }
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'weir-dms': WeirDms;
+  }
+}

@@ -1,0 +1,54 @@
+import type { Millis, RoomKey } from '../../shared/brand.ts';
+import type { LiveQuery } from '../../shared/live-query.ts';
+import type { Result } from '../../shared/result.ts';
+import type { EditError, EditToken, MessageItem } from './api.ts';
+
+/** Messages between two members of a room, which nobody else can read. Members are named by the signed decimal of their id. */
+export interface DmsApi {
+  /**
+   * The direct messages of a room. `close` ends the watching.
+   *
+   * @param peer whose conversation is on screen: it is there even before the first message, and is marked read while it is seen
+   */
+  open(room: RoomKey, peer?: string): DmsHandle;
+  send(room: RoomKey, peer: string, text: string): Promise<Result<EditToken, EditError>>;
+  /** Archives a conversation, on all of the person's devices, until something new comes in it. */
+  hide(room: RoomKey, peer: string): Promise<Result<undefined, EditError>>;
+  show(room: RoomKey, peer: string): Promise<Result<undefined, EditError>>;
+  /** Deletes for everybody what the other has sent. It can't be taken back. */
+  purge(room: RoomKey, peer: string): Promise<Result<EditToken, EditError>>;
+}
+
+export interface DmsHandle {
+  readonly live: LiveQuery<RoomDms>;
+  close(): void;
+}
+
+export interface RoomDms {
+  readonly room: RoomKey;
+  readonly roomName: string;
+  /** Unread ones first, then by their last message. */
+  readonly threads: readonly DmThread[];
+}
+
+/** The conversation with one person. */
+export interface DmThread {
+  readonly peer: string;
+  readonly name: string;
+  /** 8 characters; two members can share one. */
+  readonly label: string;
+  readonly unread: number;
+  readonly isHidden: boolean;
+  /** Oldest first. */
+  readonly messages: readonly MessageItem[];
+  readonly lastAt?: Millis;
+  readonly firstUnreadId?: string;
+  /** How many of the messages the other has sent. */
+  readonly received: number;
+  /** Why nothing can be sent, in words. */
+  readonly readOnlyReason?: string;
+  /** What is about to be lost, in words. */
+  readonly warning?: string;
+  /** UTF-8 bytes. */
+  readonly maxTextBytes: number;
+}

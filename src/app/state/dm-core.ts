@@ -1,0 +1,116 @@
+import type { Token } from '../../persist/dirty-markers.ts';
+import type { ComposeEdit, EditFailure, EditQueue } from '../../persist/edit-queue.ts';
+import { storageError, type WriteTx } from '../../persist/database.ts';
+import { dmEdit } from '../../persist/outbound-edit.ts';
+import {
+  hideThread,
+  OUTBOUND_EDIT_STORES,
+  outboundOfRoom,
+  showThread,
+} from '../../persist/outbound-store.ts';
+import { editRoom } from '../../river/edits/author.ts';
+import { composePurge } from '../../river/edits/direct-messages.ts';
+import type { EditRefused } from '../../river/edits/refused.ts';
+import { signatureDigest, type MemberId } from '../../river/ids.ts';
+import type { RoomKey } from '../../shared/brand.ts';
+import { err, ok, type Result } from '../../shared/result.ts';
+import type { EditError, EditToken } from './api.ts';
+import { dmTimes } from './dm-unread.ts';
+import { LiveDms, type LiveDmsDeps } from './live-dms.ts';
+import { editError, type ComposeDeps } from './room-edits.ts';
+
+export interface DmCoreDeps extends LiveDmsDeps {
+  readonly edits: EditQueue;
+  readonly compose: ComposeDeps;
+}
+
+/** Direct messages, as far as they need the inside of rooms. */
+export class DmCore {
+  readonly #deps: DmCoreDeps;
+  readonly #open = new Set<LiveDms>();
+
+  constructor(deps: DmCoreDeps) {
+    this.#deps = deps;
+    deps.sync.listen((message) => {
+      if (message.type !== 'rooms-changed') return;
+      for (const each of this.#open) if (message.rooms.includes(each.room)) void each.refresh();
+    });
+  }
+
+  open(room: RoomKey, peer: string | undefined): LiveDms {
+    const live = new LiveDms(room, peer, this.#deps);
+    this.#open.add(live);
+    return live;
+  }
+
+  close(live: LiveDms): void {
+    live.close();
+    this.#open.delete(live);
+  }
+
+  async send(room: RoomKey, peer: string, text: string): Promise<Result<EditToken, EditError>> {
+    const { compose, alongside } = dmEdit(this.#deps.compose, BigInt(peer) as MemberId, text);
+    const sent = await this.#deps.edits.submit(room, compose, alongside);
+    return this.#edited(room, sent);
+  }
+
+  async purge(room: RoomKey, peer: string): Promise<Result<EditToken, EditError>> {
+    const purged = await this.#deps.edits.submit(room, this.#purgeEdit(BigInt(peer) as MemberId));
+    return this.#edited(room, purged);
+  }
+
+  async hide(room: RoomKey, peer: string): Promise<Result<undefined, EditError>> {
+    const loaded = await this.#deps.cache.stored(room);
+    if (!loaded.ok) return err(editError(loaded.error));
+    const { value } = loaded;
+    if (!value) return err({ type: 'UnknownRoom', room });
+    return this.#decide(room, async (tx, now) => {
+      const { threads } = await outboundOfRoom(tx, room);
+      const times = dmTimes(value, threads).get(BigInt(peer) as MemberId);
+      await hideThread(tx, room, peer, times?.newestInbound ?? 0n, now);
+    });
+  }
+
+  show(room: RoomKey, peer: string): Promise<Result<undefined, EditError>> {
+    return this.#decide(room, (tx, now) => showThread(tx, room, peer, now));
+  }
+
+  async #decide(
+    room: RoomKey,
+    write: (tx: WriteTx, now: number) => Promise<void>,
+  ): Promise<Result<undefined, EditError>> {
+    const { db, compose, sync } = this.#deps;
+    try {
+      await db.write(OUTBOUND_EDIT_STORES, 'strict', (tx) => write(tx, compose.clock.now()));
+    } catch (error) {
+      return err(storageError(error));
+    }
+    sync.tell({ type: 'rooms-changed', rooms: [room] });
+    sync.edited();
+    return ok(undefined);
+  }
+
+  /** All that the person has received from somebody, as of the room that the edit is applied to. */
+  #purgeEdit(peer: MemberId): ComposeEdit<EditRefused> {
+    return (loaded) => {
+      const room = editRoom(loaded.state, loaded.own, this.#deps.memo);
+      if (!room.ok) return room;
+      const tokens = loaded.state.directMessages.messages
+        .filter(
+          ({ message }) => message.sender === peer && message.recipient === room.value.author.id,
+        )
+        .map(({ senderSignature }) => signatureDigest(senderSignature));
+      const composed = composePurge(room.value, tokens);
+      return composed.ok ? ok(composed.value.delta) : composed;
+    };
+  }
+
+  #edited(
+    room: RoomKey,
+    result: Result<Token, EditRefused | EditFailure>,
+  ): Result<EditToken, EditError> {
+    if (!result.ok) return err(editError(result.error));
+    this.#deps.sync.edited();
+    return ok({ path: 'rooms', key: room, seq: result.value.seq });
+  }
+}

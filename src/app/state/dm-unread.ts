@@ -1,0 +1,59 @@
+import type { LoadedRoom } from '../../persist/loaded-room.ts';
+import type { DmThreadRow } from '../../persist/schema.ts';
+import { memberId, type MemberId } from '../../river/ids.ts';
+import { selfKeyOf } from '../../river/room-data.ts';
+
+/** One conversation by its times alone: nothing is opened for it. Times are seconds since 1970 UTC. */
+export interface DmTimes {
+  /** What the other has sent, in no order. */
+  readonly inbound: readonly bigint[];
+  /** 0 when there is none. */
+  readonly newestInbound: bigint;
+  /** Everything up to this has been read: it was on screen here, or the person has answered it. */
+  readonly readUpTo: bigint;
+  readonly unread: number;
+  readonly isHidden: boolean;
+}
+
+/** The times of a person's conversations in a room, by peer. */
+export function dmTimes(
+  { state, own }: Pick<LoadedRoom, 'state' | 'own'>,
+  rows: readonly DmThreadRow[],
+): ReadonlyMap<MemberId, DmTimes> {
+  const key = selfKeyOf(own);
+  if (key === null) return new Map();
+  const self = memberId(key);
+  const pairs = new Map<MemberId, { inbound: bigint[]; answered: bigint }>();
+  for (const { message } of state.directMessages.messages) {
+    const { sender, recipient, timestamp } = message;
+    if (sender !== self && recipient !== self) continue;
+    const peer = sender === self ? recipient : sender;
+    const pair = pairs.get(peer) ?? { inbound: [], answered: 0n };
+    if (sender !== self) pair.inbound.push(timestamp);
+    else if (timestamp > pair.answered) pair.answered = timestamp;
+    pairs.set(peer, pair);
+  }
+  const decided = new Map(rows.map((row) => [row.peer, row]));
+  return new Map(
+    [...pairs].map(([peer, pair]) => [peer, timesOf(pair, decided.get(String(peer)))]),
+  );
+}
+
+function timesOf(
+  { inbound, answered }: { readonly inbound: readonly bigint[]; readonly answered: bigint },
+  row: DmThreadRow | undefined,
+): DmTimes {
+  const newestInbound = inbound.reduce((a, b) => (a > b ? a : b), 0n);
+  const seen = row?.seen ?? 0n;
+  const readUpTo = seen > answered ? seen : answered;
+  const isHidden = row?.hiddenAt !== undefined && newestInbound <= row.hiddenAt;
+  const unread = isHidden ? 0 : inbound.filter((time) => time > readUpTo).length;
+  return { inbound, newestInbound, readUpTo, unread, isHidden };
+}
+
+/** How many direct messages of a room have not been read. */
+export function unreadDms(room: LoadedRoom, rows: readonly DmThreadRow[]): number {
+  let sum = 0;
+  for (const { unread } of dmTimes(room, rows).values()) sum += unread;
+  return sum;
+}
