@@ -22,7 +22,6 @@ export const dmText = {
 
   thread: {
     back: 'Back',
-    title: (name: string): string => `Direct messages with ${name}`,
     private: (name: string): string =>
       `Only you and ${name} can read this. Everybody in the room sees that you write to each other.`,
     emptyTitle: 'No messages yet',
