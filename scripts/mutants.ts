@@ -1,5 +1,5 @@
 // Puts known bugs back, one at a time, into a copy of the sources: each has to be noticed, every time.
-//   npm run -s mutants -- [--only TEXT] [--seed S] [--rounds 5] [--runs 400] [--workers 2]
+//   npm run -s mutants -- [--only TEXT] [--seed S] [--rounds 5] [--runs 1000] [--workers 2]
 // Ends with a line `N killed, N survived`.
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -59,6 +59,8 @@ async function judge(root: string, killer: Killer, options: Options): Promise<Ve
 async function bySimulation(root: string, { rounds, runs, seed }: Options): Promise<Verdict> {
   const args = ['--import', 'tsx', 'scripts/mutants/rounds.ts', rounds, runs, seed].map(String);
   const { code, output } = await run(root, process.execPath, args);
+  if (!output.includes('started\n'))
+    return { killed: 0, how: `it does not run: ${output.slice(-300)}` };
   const lines = output.split('\n').filter((line) => /^(killed|survived) /.test(line));
   const survived = lines.filter((line) => line.startsWith('survived'));
   // a round that did not come to its end hung, or brought the process down
@@ -91,7 +93,7 @@ async function main(): Promise<boolean> {
       only: { type: 'string', default: '' },
       seed: { type: 'string', default: '1' },
       rounds: { type: 'string', default: '5' },
-      runs: { type: 'string', default: '400' },
+      runs: { type: 'string', default: '1000' },
       workers: { type: 'string', default: '2' },
     },
   });

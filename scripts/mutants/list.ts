@@ -115,8 +115,10 @@ export const MUTANTS: readonly Mutant[] = [
       'void [marker, failure];',
     ),
   ),
-  simulated(
+  tested(
     'back-off is never waited for',
+    'src/sync/backoff.test.ts',
+    'takes a clock that jumped backwards as due, so that nothing is stranded',
     patch(
       'src/sync/backoff.ts',
       'if (!failure) return true;',
@@ -161,7 +163,7 @@ export const MUTANTS: readonly Mutant[] = [
     patch(
       'src/freenet/node-requests.ts',
       "return err({ type: 'EmptyValues', delegate: delegateKeyText(key) });",
-      'return ok(answered);',
+      "return changesState ? ok(answered) : err({ type: 'EmptyValues', delegate: delegateKeyText(key) });",
     ),
     patch(
       SAVE,
@@ -191,8 +193,10 @@ export const MUTANTS: readonly Mutant[] = [
       '  async #fail(epoch: number, { code, sentence }: LinkFailure): Promise<DrainResult> {\n',
     ),
   ),
-  simulated(
+  tested(
     'any generation is taken for the next one',
+    'tests/sim/node-link.test.ts',
+    'never takes a success’s second copy for the answer to the next store',
     patch(LINK, 'if (result.generation !== expected + 1n) {', 'if (result.generation < 1n) {'),
   ),
   simulated(

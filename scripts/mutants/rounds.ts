@@ -1,10 +1,11 @@
-// Run in a copied tree: rounds of simulated schedules, each until something is noticed. One line per round: `killed` or `survived`.
+// Run in a copied tree: rounds of simulated schedules, each until something is noticed. A line `started`, then one per round:
+// `killed` or `survived`.
 //   node --import tsx scripts/mutants/rounds.ts ROUNDS RUNS SEED
 import 'fake-indexeddb/auto';
 import { runSchedule } from '../../tests/sim/run.ts';
 import { scheduleOf } from '../../tests/sim/schedule.ts';
 
-const [rounds = 5, runs = 300, seed = 1] = process.argv.slice(2).map(Number);
+const [rounds = 5, runs = 1000, seed = 1] = process.argv.slice(2).map(Number);
 
 /** Seeds of different rounds are this far apart. */
 const APART = 100_000;
@@ -29,5 +30,6 @@ async function round(first: number): Promise<string> {
 }
 
 process.on('unhandledRejection', () => {}); // of killed actors, and of bugs that are there on purpose
+process.stdout.write('started\n');
 for (let i = 0; i < rounds; i++) process.stdout.write(`${await round(seed + i * APART)}\n`);
 process.exit(0);

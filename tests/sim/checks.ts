@@ -111,7 +111,13 @@ export class ProfileChecks {
       if (change.store === 'lanes') this.#lane(actor, change);
       else if (change.store === 'messages') this.#message(change);
     }
-    for (const receipt of receipts) this.#receipt(actor, receipt);
+    for (const receipt of receipts) {
+      this.#receipt(actor, receipt);
+      const marker = this.#markerOf(receipt.key);
+      if (marker && !marker.failure && !isDurable(receipt)) {
+        this.#breach('invariant', `I19: ${receipt.outcome} of ${receipt.key} is shown nowhere`);
+      }
+    }
     for (const change of changes) {
       if (change.store === 'dirty') this.#marker(actor, change, receipts);
       else if (change.store === 'base') this.#base(actor, change);

@@ -51,7 +51,7 @@ describe('a link to a node that answers twice', () => {
     let doubted = 0;
     for (let seed = 1; seed <= 40; seed++) {
       const { node, done, link } = await linked(seed);
-      node.faults.push({ fault: { type: 'answer-twice' }, any: false });
+      node.faults.push({ fault: { type: 'answer-twice', ms: 0 }, any: false });
       const second = await done(storeTwice(link));
       if (second.ok) {
         // the copy came before the next store was sent, and found nobody
@@ -63,5 +63,22 @@ describe('a link to a node that answers twice', () => {
       }
     }
     expect(doubted).toBeGreaterThan(0);
+  });
+
+  it('never takes a success’s second copy for the answer to the next store', async () => {
+    for (let seed = 1; seed <= 40; seed++) {
+      const { node, done, link } = await linked(seed);
+      node.faults.push({ fault: { type: 'answer-twice', ms: 0 }, any: false });
+      const stores = async () => {
+        await link.casStore([{ key: KEY, value: Uint8Array.of(1), expected: 6n }]);
+        return link.casStore([{ key: KEY, value: Uint8Array.of(2), expected: 7n }]);
+      };
+      const second = await done(stores());
+      if (second.ok) {
+        expect(second.value.get(KEY), `seed ${seed}`).toEqual({ type: 'stored', generation: 8n });
+      } else {
+        expect(second.error.code).toBe('unknown');
+      }
+    }
   });
 });

@@ -117,7 +117,7 @@ function faultOf(dice: Dice): NodeFault {
     { type: 'drop-answer' },
     { type: 'late-answer', ms },
     { type: 'late-run', ms },
-    { type: 'answer-twice' },
+    { type: 'answer-twice', ms: ms % 500 },
     { type: 'empty', run: dice.chance(0.5) },
     { type: 'full', write },
     { type: 'crash', write },

@@ -19,7 +19,8 @@ export type NodeFault =
   /** Carried out; its answer never comes. */
   | { readonly type: 'drop-answer' }
   | { readonly type: 'late-answer'; readonly ms: number }
-  | { readonly type: 'answer-twice' }
+  /** The second copy comes so much later. */
+  | { readonly type: 'answer-twice'; readonly ms: number }
   /** Carried out only so much later, even if its sender is dead by then. */
   | { readonly type: 'late-run'; readonly ms: number }
   /** As a network node answers every failure; carried out or not. */
@@ -171,7 +172,8 @@ export class SimNode {
         return this.#run(socket, () => {
           const answer = run();
           socket.answer(answer);
-          socket.answer(answer);
+          if (fault.ms === 0) socket.answer(answer);
+          else this.#scheduler.after(undefined, 'copy', fault.ms, () => socket.answer(answer));
         });
       case 'late-run':
         return void this.#scheduler.after(undefined, 'late run', fault.ms, () =>
