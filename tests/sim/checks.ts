@@ -190,7 +190,7 @@ export class ProfileChecks {
 
   /** I3: a durable receipt is only written of what the node holds, listed in its index. */
   #isTrue({ key, coverage, outcome, target }: Receipt): void {
-    if (target !== this.#target() || this.#node.wasTombstoned(key)) return;
+    if (!target.startsWith(`${this.#target()}/`) || this.#node.wasTombstoned(key)) return;
     const covered = (this.#written.get(key) ?? []).filter(({ seq }) => seq <= coverage);
     const missing = covered.filter(
       ({ name, wipes }) => wipes === this.#node.wipes && !this.#node.hasHeld(key, name),
