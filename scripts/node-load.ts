@@ -231,6 +231,7 @@ function print(report: LoadReport): boolean {
   const sorted = [...memory].sort((a, b) => a - b);
   console.log(`updates: ${acknowledged.count} of ${sent}, ${achieved.toFixed(1)} per second`);
   console.log(`  acknowledged after ${acknowledged.text}`);
+  console.log(`  medians as it went: ${acknowledged.course}`);
   console.log(`notifications: ${notified.count} of ${notificationsDue}`);
   console.log(`  delivered after ${notified.text}`);
   console.log(
