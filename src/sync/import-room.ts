@@ -114,38 +114,38 @@ async function mergeInto(
   const { db, memo } = deps;
   const { roomState, ...remoteOwn } = data;
   const marker = await db.read(['dirty'], (tx) => tx.objectStore('dirty').get(['rooms', news.key]));
-  if (local.status === 'left' && marker === undefined) {
-    // left here and on the node, and then joined again elsewhere: what is there is the room now
-    return replace(deps, news, local, data);
-  }
-  if (isAwaiting(local.state) && !isAwaiting(roomState)) {
-    // an invitation was accepted here for a room that the person has: the identity that they hold stays theirs
-    const same = sameIdentity(local.own, remoteOwn);
-    return replace(
-      deps,
-      news,
-      local,
-      same ? { ...data, ...mergeOwn(local.own, remoteOwn, true) } : data,
-    );
-  }
-  if (!sameIdentity(local.own, remoteOwn)) {
+  const same = sameIdentity(local.own, remoteOwn);
+  const arrives = isAwaiting(local.state) && !isAwaiting(roomState);
+  // left here and on the node, and then joined again elsewhere, perhaps as somebody new
+  const isBack = local.status === 'left' && marker === undefined;
+  if (isBack) local.status = 'present';
+  else if (!same && !arrives) {
     return refused(
       'conflict-user',
       'Your node holds this room with another identity of yours. Nothing was overwritten on either side.',
     );
   }
-  if (isAwaiting(roomState)) return write(deps, news, changeWrite(local, NO_CHANGES, false), true);
+  if (isAwaiting(roomState)) {
+    if (isBack && (!same || isAwaiting(local.state))) return replace(deps, news, local, data);
+    return write(deps, news, changeWrite(local, NO_CHANGES, false), true);
+  }
+  if (arrives) {
+    // an invitation was accepted here for a room that the person has: the identity that they hold stays theirs
+    const own = same ? mergeOwn(local.own, remoteOwn, !isBack) : remoteOwn;
+    return replace(deps, news, local, { ...data, ...own });
+  }
   const merged = merge(local.state, local.params, roomState, memo);
   if (!merged.ok) {
     return refused('merge-failed', `The room on your node can’t be merged: ${merged.error.reason}`);
   }
   const edited = marker !== undefined && marker.level !== 'cache';
-  const own = mergeOwn(local.own, remoteOwn, edited);
-  const ownChanged = !equalBytes(encodeOwn(own), encodeOwn(local.own));
-  local.own = own;
+  const held = local.own;
+  local.own = same ? mergeOwn(held, remoteOwn, edited) : remoteOwn;
+  const ownChanged = !equalBytes(encodeOwn(local.own), encodeOwn(held));
   // what is here and not there (a lost or older copy on the node) is an edit that the node has yet to get
   const owed = marker === undefined && delta(local.state, summarize(roomState)) !== null;
-  return write(deps, news, changeWrite(local, merged.value, ownChanged), owed);
+  const rows = changeWrite(local, merged.value, ownChanged);
+  return write(deps, news, rows, owed, same ? undefined : held);
 }
 
 const NO_CHANGES: RoomChanges = { fields: new Set(), messagesAdded: [], messagesRemoved: [] };

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { heldRoom, seedUser, writeRaw } from '../../tests/support/delegate.ts';
+import { heldRoom, seedUser, textsIn, writeRaw } from '../../tests/support/delegate.ts';
 import { RigHost, RigProfile } from '../../tests/support/sync-rig.ts';
 import { readVectors } from '../../tests/support/vectors.ts';
 import { awaitingRoom, isAwaiting } from '../persist/awaiting-room.ts';
@@ -151,6 +151,19 @@ describe('decisions about whole rooms, on a real node', () => {
     await writeRaw(host.url, `room:${GARDEN}`, fromHex(garden?.room_slot ?? ''));
     await profile.engine().nudge('retry');
     expect((await stored(GARDEN)).status).toBe('present');
+  });
+
+  it('a message that was written before a room was left is in it when it is joined again elsewhere', async () => {
+    const engine = profile.engine();
+    await engine.nudge('start');
+    await profile.page().say(GARDEN, 'Before I go');
+    await leave(GARDEN);
+    await engine.nudge('edit');
+    expect(await held(GARDEN)).toBeUndefined();
+    await writeRaw(host.url, `room:${GARDEN}`, fromHex(garden?.room_slot ?? ''));
+    await profile.engine().nudge('retry');
+    expect((await stored(GARDEN)).status).toBe('present');
+    expect(textsIn(await heldRoom(host.url, `room:${GARDEN}`))).toContain('Before I go');
   });
 
   it('a tombstone there takes a room away that nobody has come back to here', async () => {

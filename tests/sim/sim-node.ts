@@ -157,6 +157,7 @@ export class SimNode {
         processed: true,
       })),
     });
+    const asked = this.delegate;
     const run = (refused?: 'value' | 'index') => reply(this.#carryOut(requests, refused));
     switch (fault?.type) {
       case undefined:
@@ -176,9 +177,9 @@ export class SimNode {
           else this.#scheduler.after(undefined, 'copy', fault.ms, () => socket.answer(answer));
         });
       case 'late-run':
-        return void this.#scheduler.after(undefined, 'late run', fault.ms, () =>
-          socket.answer(run()),
-        );
+        return void this.#scheduler.after(undefined, 'late run', fault.ms, () => {
+          if (this.delegate === asked) socket.answer(run()); // what a lost node was asked goes with it
+        });
       case 'empty':
         return this.#run(socket, () => {
           if (fault.run) run();
