@@ -10,7 +10,7 @@ export const dmText = {
     label: 'Conversations',
     archived: (n: number): string => `Archived (${count(n)})`,
     archivedLabel: 'Archived conversations',
-    emptyTitle: 'Nothing said aside',
+    emptyTitle: 'No direct messages yet',
     emptyBody:
       'Choose somebody in “People in this room” to write to them alone. Nobody else can read it.',
     onlyArchived: 'All conversations are archived.',
