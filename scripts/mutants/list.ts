@@ -227,8 +227,8 @@ export const MUTANTS: readonly Mutant[] = [
     'a conflict is overwritten without a merge',
     patch(
       'src/sync/import-room.ts',
-      'return importPresent(deps, news, slot.value.room);',
-      'return slot.value.room ? onlyBase(deps, news) : importPresent(deps, news, slot.value.room);',
+      '? await mergeInto(deps, news, local.value, data)',
+      '? await onlyBase(deps, news)',
     ),
   ),
   simulated(
