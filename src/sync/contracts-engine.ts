@@ -1,11 +1,10 @@
 import type { Broadcast, NudgeReason } from '../bridge/messages.ts';
-import { owedMarkers } from '../persist/dirty-markers.ts';
 import type { SignatureMemo } from '../river/signatures/memo.ts';
 import type { Result } from '../shared/result.ts';
-import { isDue } from './backoff.ts';
 import type { ContractLink } from './contract-link.ts';
 import { Lane, type DrainResult, type LaneDeps } from './lane.ts';
 import type { LinkFailure } from './node-link.ts';
+import { Owed } from './owed.ts';
 import { pushRooms } from './push-rooms.ts';
 
 /** Others wait for what is written: a burst of edits is gathered for a moment only. */
@@ -29,17 +28,16 @@ export class ContractsEngine {
   constructor(deps: ContractsEngineDeps) {
     const { db, clock, random, memo, openLink, tell } = deps;
     this.#tell = tell;
-    const owed = () => db.read(['dirty'], (tx) => owedMarkers(tx, 'contracts', clock.now()));
+    const owed = new Owed(deps, 'contracts');
     this.#lane = new Lane(deps, {
       path: 'contracts',
       quietMs: QUIET_MS,
       longestBurstMs: LONGEST_BURST_MS,
       openLink,
-      wanted: async (forced) =>
-        (await owed()).some((marker) => forced || isDue(marker.failure, clock.now())),
+      wanted: (forced) => owed.anyDue(forced),
       iterate: (link, { epoch, forced }) =>
         pushRooms({ db, clock, random, memo, link, epoch, forced, tell }),
-      left: async () => (await owed()).length > 0,
+      left: () => owed.any(),
     });
   }
 

@@ -1,12 +1,11 @@
 import type { Broadcast, NudgeReason } from '../bridge/messages.ts';
-import { owedMarkers } from '../persist/dirty-markers.ts';
 import type { SignatureMemo } from '../river/signatures/memo.ts';
 import type { Result } from '../shared/result.ts';
-import { isDue } from './backoff.ts';
 import { importRoom } from './import-room.ts';
 import { Lane, type DrainResult, type LaneDeps, type LanePass } from './lane.ts';
 import { fireLoadRoomsRequest } from './load-rooms.ts';
 import type { LinkFailure, NodeLink } from './node-link.ts';
+import { LastRead, Owed } from './owed.ts';
 import { REQUEST_BOUND, type SaveResult } from './save-keys.ts';
 import { saveRoomsToDelegate } from './save-rooms.ts';
 
@@ -14,8 +13,6 @@ import { saveRoomsToDelegate } from './save-rooms.ts';
 const QUIET_MS = 250;
 /** …or when it has gone on for this long: what is stored here reaches the node at least this often. */
 const LONGEST_BURST_MS = 5_000;
-/** What was loaded this recently is not asked for again by a mere reload. */
-const FRESH_MS = 30_000;
 
 export interface EngineDeps extends LaneDeps {
   readonly memo: SignatureMemo;
@@ -40,21 +37,22 @@ export interface EngineDeps extends LaneDeps {
 export class SyncEngine {
   readonly #deps: EngineDeps;
   readonly #lane: Lane<NodeLink>;
-  /** When the rooms were last read, and over which link. */
-  #loaded: { readonly link: NodeLink; readonly at: number } | undefined;
+  readonly #loaded: LastRead<NodeLink>;
 
   constructor(deps: EngineDeps) {
     this.#deps = deps;
+    this.#loaded = new LastRead(deps.clock);
+    const owed = new Owed(deps, 'rooms');
     this.#lane = new Lane(deps, {
       path: 'rooms',
       quietMs: QUIET_MS,
       longestBurstMs: LONGEST_BURST_MS,
       editing: deps.editing,
-      wanted: async (forced) => forced || (await this.#anythingDue()),
+      wanted: async (forced) => forced || owed.anyDue(),
       openLink: () => this.#openLink(),
       ...(deps.fits && { fits: deps.fits }),
       iterate: (link, pass) => this.#iterate(link, pass),
-      left: async () => (await this.#markers()).length > 0,
+      left: () => owed.any(),
       active: (active) => deps.tell({ type: 'syncing', active }),
     });
   }
@@ -75,35 +73,19 @@ export class SyncEngine {
   async #iterate(link: NodeLink, { epoch, forced }: LanePass): Promise<SaveResult> {
     const { db, clock, random, memo, tell, requestBound = REQUEST_BOUND } = this.#deps;
     const importRemote = importRoom({ db, clock, memo, epoch, target: link.target, tell });
-    if (this.#needsLoad(link, forced)) {
+    if (this.#loaded.isDue(link, forced)) {
       const loaded = await fireLoadRoomsRequest({ db, clock, epoch, link, importRemote });
       if (!loaded.ok) {
         tell({ type: 'loaded', error: loaded.error.sentence });
         return { type: 'broken', failure: loaded.error };
       }
       if (loaded.value.complete) await this.#deps.loaded?.(link);
-      this.#loaded = { link, at: clock.now() };
+      this.#loaded.done(link);
       tell({ type: 'loaded' });
     }
     const context = { db, clock, random, link, epoch, forced, importRemote, requestBound };
     const saved = await saveRoomsToDelegate(context);
     tell({ type: 'sync-changed' });
     return saved;
-  }
-
-  #needsLoad(link: NodeLink, forced: boolean): boolean {
-    if (this.#loaded?.link !== link) return true;
-    const age = this.#deps.clock.now() - this.#loaded.at;
-    return forced && (age > FRESH_MS || age < 0);
-  }
-
-  async #anythingDue(): Promise<boolean> {
-    const now = this.#deps.clock.now();
-    return (await this.#markers()).some((marker) => isDue(marker.failure, now));
-  }
-
-  #markers() {
-    const now = this.#deps.clock.now();
-    return this.#deps.db.read(['dirty'], (tx) => owedMarkers(tx, 'rooms', now));
   }
 }

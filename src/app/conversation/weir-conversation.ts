@@ -14,7 +14,7 @@ import type {
   WeirApi,
 } from '../state/api.ts';
 import { weirContext } from '../state/context.ts';
-import { ConversationController } from '../state/conversation-controller.ts';
+import { HandleController } from '../state/handle-controller.ts';
 import { Drafts } from '../state/drafts.ts';
 import { LiveController } from '../state/live-controller.ts';
 import { part } from '../state/part.ts';
@@ -54,7 +54,7 @@ export class WeirConversation extends LitElement {
   @query('weir-composer') private readonly composer!: WeirComposer | null;
   @query('weir-message-menu') private readonly menu!: WeirMessageMenu | null;
 
-  readonly #conversation = new ConversationController(this);
+  readonly #conversation = new HandleController<Conversation>(this);
   readonly #phase = new LiveController<RoomsPhase>(this);
   readonly #list = new LiveController<readonly RoomListItem[]>(this);
 
@@ -125,7 +125,10 @@ export class WeirConversation extends LitElement {
       this.about = undefined;
       this.acting = undefined;
     }
-    this.#conversation.show(this.weir, this.room);
+    const { weir, room } = this;
+    this.#conversation.show([weir, room], () =>
+      room === undefined ? undefined : weir?.rooms.open(room),
+    );
     this.#phase.watch(this.weir?.rooms.phase);
     this.#list.watch(this.weir?.rooms.list);
   }

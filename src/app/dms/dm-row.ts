@@ -53,70 +53,18 @@ function preview({ messages }: DmThread): string {
 
 export const dmRowStyles = css`
   .row {
-    display: grid;
     grid-template-columns: auto minmax(0, 1fr) auto;
     grid-template-areas: 'mark name time' 'mark preview badge';
-    column-gap: 0.75rem;
-    row-gap: 0.0625rem;
-    align-items: center;
     flex: 1;
     min-width: 0;
-    min-height: 3.75rem;
-    padding: 0.5rem 0.625rem;
-    border-radius: var(--round-m);
-    color: var(--ink);
-    text-decoration: none;
-  }
-  .row:hover {
-    background: var(--hover);
-  }
-  .row .pebble {
-    grid-area: mark;
-    width: 2.5rem;
-    height: 2.5rem;
   }
   .name {
-    grid-area: name;
-    font-weight: 600;
-    line-height: 1.35;
-  }
-  .name,
-  .preview {
     overflow: hidden;
     text-overflow: ellipsis;
     white-space: nowrap;
   }
-  time {
-    grid-area: time;
-    justify-self: end;
-    font-size: var(--size-xs);
-    color: var(--ink-soft);
-  }
-  .preview {
-    grid-area: preview;
-    font-size: var(--size-s);
-    line-height: 1.4;
-    color: var(--ink-soft);
-  }
-  .unread .preview {
-    color: var(--ink);
-  }
-  .unread time {
-    color: var(--water);
-    font-weight: 600;
-  }
   .badge {
     grid-area: badge;
     justify-self: end;
-    min-width: 1.25rem;
-    height: 1.25rem;
-    padding: 0 0.375rem;
-    border-radius: 0.625rem;
-    background: var(--water);
-    color: var(--on-water);
-    font-size: var(--size-xs);
-    font-weight: 700;
-    line-height: 1.25rem;
-    text-align: center;
   }
 `;

@@ -11,6 +11,7 @@ import { dmText } from '../state/dm-text.ts';
 import { text } from '../state/text.ts';
 import { Ticker } from '../state/ticker.ts';
 import { base } from '../theme/base.ts';
+import { listRow } from '../theme/list-row.ts';
 import { pebbleStyles } from '../theme/pebble.ts';
 import { DmsChosenEvent } from './dm-events.ts';
 import { dmRow, dmRowStyles } from './dm-row.ts';
@@ -33,6 +34,7 @@ export class WeirDmList extends LitElement {
     base,
     noticeStyles,
     pebbleStyles,
+    listRow,
     dmRowStyles,
     css`
       :host {

@@ -20,7 +20,7 @@ import { part } from '../state/part.ts';
 import { text } from '../state/text.ts';
 import { base } from '../theme/base.ts';
 import { archiveIcon, backIcon, binIcon, lockIcon } from '../theme/icons.ts';
-import { DmsController } from './dms-controller.ts';
+import { HandleController } from '../state/handle-controller.ts';
 import { dmsStyles } from './weir-dms.styles.ts';
 import '../composer/weir-composer.ts';
 import '../conversation/weir-history.ts';
@@ -48,7 +48,7 @@ export class WeirDms extends LitElement {
   @query('weir-composer') private readonly composer!: WeirComposer | null;
   @query('weir-message-menu') private readonly menu!: WeirMessageMenu | null;
 
-  readonly #dms = new DmsController(this);
+  readonly #dms = new HandleController<RoomDms>(this);
   /** The focus is to be taken as soon as there is something to have it. */
   #entering = false;
 
@@ -65,7 +65,10 @@ export class WeirDms extends LitElement {
       this.purging = false;
       this.#entering = true;
     }
-    this.#dms.show(this.weir, this.room, this.peer);
+    const { weir, room, peer } = this;
+    this.#dms.show([weir, room, peer], () =>
+      room === undefined ? undefined : weir?.dms.open(room, peer),
+    );
   }
 
   protected override updated(): void {

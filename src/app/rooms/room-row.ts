@@ -79,21 +79,9 @@ const unreadBadge = (unread: number): TemplateResult | typeof nothing =>
 export const roomRowStyles = css`
   .row {
     position: relative;
-    display: grid;
     grid-template-columns: auto 1fr auto;
     grid-template-areas: 'mark name time' 'mark preview marks';
-    column-gap: 0.75rem;
-    row-gap: 0.0625rem;
-    align-items: center;
-    min-height: 3.75rem;
-    padding: 0.5rem 0.625rem;
-    border-radius: var(--round-m);
-    color: var(--ink);
-    text-decoration: none;
     transition: background var(--quick);
-  }
-  .row:hover {
-    background: var(--hover);
   }
   .row:focus-visible {
     outline-offset: -2px;
@@ -101,49 +89,20 @@ export const roomRowStyles = css`
   .row[aria-current] {
     background: var(--chosen);
   }
-  .row .pebble {
-    grid-area: mark;
-    width: 2.5rem;
-    height: 2.5rem;
-  }
   .name {
-    grid-area: name;
     display: flex;
     align-items: center;
     gap: 0.375rem;
     min-width: 0;
     font-size: var(--size-m);
-    font-weight: 600;
-    line-height: 1.35;
   }
-  .name bdi,
-  .preview {
+  .name bdi {
     overflow: hidden;
     text-overflow: ellipsis;
     white-space: nowrap;
   }
   .lock {
     color: var(--ink-soft);
-  }
-  time {
-    grid-area: time;
-    justify-self: end;
-    font-size: var(--size-xs);
-    color: var(--ink-soft);
-    font-variant-numeric: tabular-nums;
-  }
-  .preview {
-    grid-area: preview;
-    font-size: var(--size-s);
-    line-height: 1.4;
-    color: var(--ink-soft);
-  }
-  .unread .preview {
-    color: var(--ink);
-  }
-  .unread time {
-    color: var(--water);
-    font-weight: 600;
   }
   .marks {
     grid-area: marks;
@@ -158,18 +117,5 @@ export const roomRowStyles = css`
   }
   .sync.refused {
     color: var(--rust);
-  }
-  .badge {
-    min-width: 1.25rem;
-    height: 1.25rem;
-    padding: 0 0.375rem;
-    border-radius: 0.625rem;
-    background: var(--water);
-    color: var(--on-water);
-    font-size: var(--size-xs);
-    font-weight: 700;
-    line-height: 1.25rem;
-    text-align: center;
-    font-variant-numeric: tabular-nums;
   }
 `;

@@ -9,6 +9,7 @@ import { LiveController } from '../state/live-controller.ts';
 import { text } from '../state/text.ts';
 import { Ticker } from '../state/ticker.ts';
 import { base } from '../theme/base.ts';
+import { listRow } from '../theme/list-row.ts';
 import { pebbleStyles } from '../theme/pebble.ts';
 import { RoomWantedEvent } from './rail-actions.ts';
 import { roomRow, roomRowStyles } from './room-row.ts';
@@ -49,6 +50,7 @@ export class WeirRoomList extends LitElement {
   static override readonly styles = [
     base,
     pebbleStyles,
+    listRow,
     roomRowStyles,
     css`
       :host {

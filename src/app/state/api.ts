@@ -1,4 +1,5 @@
 import type { LiveQuery } from '../../shared/live-query.ts';
+import type { LiveHandle } from './live-handle.ts';
 import type { Result } from '../../shared/result.ts';
 import type { DmsApi } from './dm-api.ts';
 import type { NodeApi } from './node-api.ts';
@@ -79,10 +80,7 @@ export type RoomSync =
       readonly nextTryAt?: Millis;
     };
 
-export interface ConversationHandle {
-  readonly live: LiveQuery<Conversation>;
-  close(): void;
-}
+export type ConversationHandle = LiveHandle<Conversation>;
 
 export interface Conversation {
   readonly room: RoomKey;

@@ -1,5 +1,5 @@
 import type { Millis, RoomKey } from '../../shared/brand.ts';
-import type { LiveQuery } from '../../shared/live-query.ts';
+import type { LiveHandle } from './live-handle.ts';
 import type { Result } from '../../shared/result.ts';
 import type { EditError, EditToken, MessageItem } from './api.ts';
 
@@ -19,10 +19,7 @@ export interface DmsApi {
   purge(room: RoomKey, peer: string): Promise<Result<EditToken, EditError>>;
 }
 
-export interface DmsHandle {
-  readonly live: LiveQuery<RoomDms>;
-  close(): void;
-}
+export type DmsHandle = LiveHandle<RoomDms>;
 
 export interface RoomDms {
   readonly room: RoomKey;

@@ -12,6 +12,7 @@ import { LiveValue } from '../../shared/live-query.ts';
 import type { Conversation } from './api.ts';
 import { conversationOf, type ConversationContext } from './conversation-of.ts';
 import { markerOfRoom, roomSync, type SyncFacts } from './live-sync.ts';
+import { readOnScreen, type OnScreen } from './rereader.ts';
 import type { SyncController } from './sync-controller.ts';
 
 export interface LiveConversationDeps {
@@ -28,45 +29,32 @@ export class LiveConversation {
   readonly room: RoomKey;
   readonly live = new LiveValue<Conversation>();
   readonly #deps: LiveConversationDeps;
-  readonly #stopWatching: () => void;
-  readonly #onVisible = (): void => void this.refresh();
+  readonly #onScreen: OnScreen;
   /** Where reading began: the divider stays there until the room is left. */
   #readFrom: MessageId | null | undefined;
-  #closed = false;
-  #reading: Promise<void> | undefined;
-  #stale = false;
 
   constructor(room: RoomKey, deps: LiveConversationDeps) {
     this.room = room;
     this.#deps = deps;
-    this.#stopWatching = deps.sync.facts.subscribe(() => void this.refresh());
-    document.addEventListener('visibilitychange', this.#onVisible);
-    void this.refresh();
+    this.#onScreen = readOnScreen(deps.sync.facts, () => this.#read());
   }
 
   close(): void {
-    this.#closed = true;
-    this.#stopWatching();
-    document.removeEventListener('visibilitychange', this.#onVisible);
+    this.#onScreen.close();
   }
 
-  async refresh(): Promise<void> {
-    this.#stale = true;
-    this.#reading ??= this.#readWhileStale().finally(() => (this.#reading = undefined));
-    await this.#reading;
+  refresh(): Promise<void> {
+    return this.#onScreen.refresh();
   }
 
-  async #readWhileStale(): Promise<void> {
-    while (this.#stale && !this.#closed) {
-      this.#stale = false;
-      const coverage = await this.#coverage();
-      const loaded = await this.#deps.cache.stored(this.room);
-      const facts = this.#deps.sync.facts.current;
-      if (!loaded.ok || !loaded.value || !facts) continue;
-      if (this.#readFrom === undefined) this.#readFrom = loaded.value.lastRead;
-      this.#show(loaded.value, facts, coverage);
-      if (document.visibilityState === 'visible') await this.#markRead(loaded.value);
-    }
+  async #read(): Promise<void> {
+    const coverage = await this.#coverage();
+    const loaded = await this.#deps.cache.stored(this.room);
+    const facts = this.#deps.sync.facts.current;
+    if (!loaded.ok || !loaded.value || !facts) return;
+    if (this.#readFrom === undefined) this.#readFrom = loaded.value.lastRead;
+    this.#show(loaded.value, facts, coverage);
+    if (document.visibilityState === 'visible') await this.#markRead(loaded.value);
   }
 
   /** Up to which change of the room the delegate and the contract have it. */

@@ -1,6 +1,6 @@
 import type { RoomKey } from '../../shared/brand.ts';
-import { LiveValue } from '../../shared/live-query.ts';
-import type { DmsApi, DmsHandle, RoomDms } from './dm-api.ts';
+import type { DmsApi, DmsHandle } from './dm-api.ts';
+import { openLater } from './live-handle.ts';
 import type { RoomCore } from './room-core.ts';
 
 /** Direct messages through the core, which is fetched when it is first asked for. */
@@ -12,21 +12,10 @@ export class LiveDirectMessages implements DmsApi {
   }
 
   open(room: RoomKey, peer?: string): DmsHandle {
-    const live = new LiveValue<RoomDms>();
-    let closed = false;
-    let close = (): void => {
-      closed = true;
-    };
-    void this.#core().then(({ dms }) => {
-      if (closed) return;
+    return openLater(this.#core(), ({ dms }) => {
       const opened = dms.open(room, peer);
-      const unsubscribe = opened.live.subscribe((value) => live.set(value));
-      close = () => {
-        unsubscribe();
-        dms.close(opened);
-      };
+      return { live: opened.live, close: () => dms.close(opened) };
     });
-    return { live, close: () => close() };
   }
 
   async send(...[room, peer, text]: Parameters<DmsApi['send']>): ReturnType<DmsApi['send']> {

@@ -19,6 +19,7 @@ import { LiveValue } from '../../shared/live-query.ts';
 import type { RoomDms } from './dm-api.ts';
 import { dmTimes } from './dm-unread.ts';
 import { dmsOf } from './dms-of.ts';
+import { readOnScreen, type OnScreen } from './rereader.ts';
 import type { SyncController } from './sync-controller.ts';
 
 export interface LiveDmsDeps {
@@ -34,58 +35,45 @@ export class LiveDms {
   readonly live = new LiveValue<RoomDms>();
   readonly #deps: LiveDmsDeps;
   readonly #peer: string | undefined;
-  readonly #stopWatching: () => void;
-  readonly #onVisible = (): void => void this.refresh();
+  readonly #onScreen: OnScreen;
   #readFrom: bigint | undefined;
-  #closed = false;
-  #reading: Promise<void> | undefined;
-  #stale = false;
 
   constructor(room: RoomKey, peer: string | undefined, deps: LiveDmsDeps) {
     this.room = room;
     this.#peer = peer;
     this.#deps = deps;
-    this.#stopWatching = deps.sync.facts.subscribe(() => void this.refresh());
-    document.addEventListener('visibilitychange', this.#onVisible);
-    void this.refresh();
+    this.#onScreen = readOnScreen(deps.sync.facts, () => this.#read());
   }
 
   close(): void {
-    this.#closed = true;
-    this.#stopWatching();
-    document.removeEventListener('visibilitychange', this.#onVisible);
+    this.#onScreen.close();
   }
 
-  async refresh(): Promise<void> {
-    this.#stale = true;
-    this.#reading ??= this.#readWhileStale().finally(() => (this.#reading = undefined));
-    await this.#reading;
+  refresh(): Promise<void> {
+    return this.#onScreen.refresh();
   }
 
-  async #readWhileStale(): Promise<void> {
-    while (this.#stale && !this.#closed) {
-      this.#stale = false;
-      const { kept, onNode, inRoom } = await this.#kept();
-      const loaded = await this.#deps.cache.stored(this.room);
-      if (!loaded.ok || !loaded.value) continue;
-      const room = loaded.value;
-      const times = this.#timesOfPeer(room, kept);
-      this.#readFrom ??= times?.readUpTo;
-      this.live.set(
-        dmsOf(room, kept, {
-          memo: this.#deps.memo,
-          origin: location.origin,
-          onNode,
-          inRoom,
-          peer: this.#peer,
-          readFrom: this.#readFrom,
-        }),
-      );
-      if (document.visibilityState === 'visible' && times && times.unread > 0) {
-        await this.#markSeen(times.newestInbound);
-      }
-      await this.#forgetPurged(room, kept);
+  async #read(): Promise<void> {
+    const { kept, onNode, inRoom } = await this.#kept();
+    const loaded = await this.#deps.cache.stored(this.room);
+    if (!loaded.ok || !loaded.value) return;
+    const room = loaded.value;
+    const times = this.#timesOfPeer(room, kept);
+    this.#readFrom ??= times?.readUpTo;
+    this.live.set(
+      dmsOf(room, kept, {
+        memo: this.#deps.memo,
+        origin: location.origin,
+        onNode,
+        inRoom,
+        peer: this.#peer,
+        readFrom: this.#readFrom,
+      }),
+    );
+    if (document.visibilityState === 'visible' && times && times.unread > 0) {
+      await this.#markSeen(times.newestInbound);
     }
+    await this.#forgetPurged(room, kept);
   }
 
   /** What is kept of the room, and up to which of its changes it lies elsewhere. */

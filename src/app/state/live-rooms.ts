@@ -5,7 +5,6 @@ import type { RoomKey } from '../../shared/brand.ts';
 import { LiveValue } from '../../shared/live-query.ts';
 import type { Result } from '../../shared/result.ts';
 import type {
-  Conversation,
   ConversationHandle,
   EditError,
   EditToken,
@@ -19,6 +18,8 @@ import { shownName } from './display-name.ts';
 import type { LiveConversation } from './live-conversation.ts';
 import { markerOfRoom, roomSync, type SyncFacts } from './live-sync.ts';
 import type { RoomCore } from './room-core.ts';
+import { openLater } from './live-handle.ts';
+import { Rereader } from './rereader.ts';
 import type { SyncController } from './sync-controller.ts';
 import { text } from './text.ts';
 
@@ -40,8 +41,7 @@ export class LiveRooms implements RoomsApi {
   readonly #open = new Set<LiveConversation>();
   #core: Promise<RoomCore> | undefined;
   #rows: readonly RoomRow[] = [];
-  #reading: Promise<void> | undefined;
-  #stale = false;
+  readonly #reader = new Rereader(() => this.#read());
   /** How the last load from the node ended; undefined while none has. */
   #loaded: { readonly error?: string } | undefined;
 
@@ -54,23 +54,17 @@ export class LiveRooms implements RoomsApi {
   }
 
   open(room: RoomKey): ConversationHandle {
-    const live = new LiveValue<Conversation>();
-    let closed = false;
-    let close = (): void => {
-      closed = true;
-    };
-    void this.core().then((core) => {
-      if (closed) return;
+    return openLater(this.core(), (core) => {
       const conversation = core.open(room);
-      const unsubscribe = conversation.live.subscribe((value) => live.set(value));
       this.#open.add(conversation);
-      close = () => {
-        unsubscribe();
-        conversation.close();
-        this.#open.delete(conversation);
+      return {
+        live: conversation.live,
+        close: () => {
+          conversation.close();
+          this.#open.delete(conversation);
+        },
       };
     });
-    return { live, close: () => close() };
   }
 
   async sendMessage(room: RoomKey, text: string, replyTo?: string): Edited {
@@ -107,10 +101,8 @@ export class LiveRooms implements RoomsApi {
   }
 
   /** Reads the list again; calls while a read is under way share the next one. */
-  async refresh(): Promise<void> {
-    this.#stale = true;
-    this.#reading ??= this.#readWhileStale().finally(() => (this.#reading = undefined));
-    await this.#reading;
+  refresh(): Promise<void> {
+    return this.#reader.refresh();
   }
 
   #receive(message: Broadcast): void {
@@ -125,12 +117,9 @@ export class LiveRooms implements RoomsApi {
     }
   }
 
-  async #readWhileStale(): Promise<void> {
-    while (this.#stale) {
-      this.#stale = false;
-      this.#rows = await this.#deps.db.read(['rooms'], (tx) => tx.objectStore('rooms').getAll());
-      this.#show(this.#deps.sync.facts.current);
-    }
+  async #read(): Promise<void> {
+    this.#rows = await this.#deps.db.read(['rooms'], (tx) => tx.objectStore('rooms').getAll());
+    this.#show(this.#deps.sync.facts.current);
   }
 
   #show(facts: SyncFacts | undefined): void {

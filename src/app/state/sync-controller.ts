@@ -10,6 +10,7 @@ import { laneIn } from '../../persist/lanes.ts';
 import { migrationIn } from '../../persist/migration.ts';
 import type { Millis } from '../../shared/brand.ts';
 import { LiveValue } from '../../shared/live-query.ts';
+import { Rereader } from './rereader.ts';
 import { withRefusals } from './room-refusals.ts';
 import type { MigrationStatus, SyncApi, SyncStatus } from './api.ts';
 import { migrationStatus, nextAskOf } from './live-migration.ts';
@@ -40,8 +41,7 @@ export class SyncController implements SyncApi {
   #pageDrains = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #probe: ReturnType<typeof setInterval> | undefined;
-  #reading: Promise<void> | undefined;
-  #stale = false;
+  readonly #reader = new Rereader(() => this.#read());
 
   constructor(db: WeirDatabase) {
     this.#db = db;
@@ -101,43 +101,38 @@ export class SyncController implements SyncApi {
   }
 
   /** Reads markers and lane again; calls while a read is under way share the next one. */
-  async refresh(): Promise<void> {
-    this.#stale = true;
-    this.#reading ??= this.#readWhileStale().finally(() => (this.#reading = undefined));
-    await this.#reading;
+  refresh(): Promise<void> {
+    return this.#reader.refresh();
   }
 
-  async #readWhileStale(): Promise<void> {
-    while (this.#stale) {
-      this.#stale = false;
-      const { markers, lane, contracts, outbound, aside, migration } = await this.#db.read(
-        STORES,
-        async (tx) => ({
-          markers: await markersOf(tx, 'rooms'),
-          lane: await laneIn(tx, 'rooms'),
-          contracts: {
-            markers: await markersOf(tx, 'contracts'),
-            lane: await laneIn(tx, 'contracts'),
-          },
-          outbound: {
-            markers: await markersOf(tx, 'outbound-dms'),
-            lane: await laneIn(tx, 'outbound-dms'),
-          },
-          aside: await tx.objectStore('quarantine').getAll(),
-          migration: await migrationIn(tx),
-        }),
-      );
-      const facts: SyncFacts = {
-        ...withPath({ markers: withRefusals(markers, contracts.markers), lane }, outbound),
-        setAside: aside.filter((row) => !row.resolved).map((row) => row.reason),
-        syncing: this.#syncing,
-        pageDrains: this.#pageDrains,
-      };
-      this.facts.set(facts);
-      this.status.set(syncStatus(facts));
-      this.migration.set(migrationStatus(migration));
-      this.#schedule([facts, contracts, outbound], nextAskOf(migration));
-    }
+  async #read(): Promise<void> {
+    const { markers, lane, contracts, outbound, aside, migration } = await this.#db.read(
+      STORES,
+      async (tx) => ({
+        markers: await markersOf(tx, 'rooms'),
+        lane: await laneIn(tx, 'rooms'),
+        contracts: {
+          markers: await markersOf(tx, 'contracts'),
+          lane: await laneIn(tx, 'contracts'),
+        },
+        outbound: {
+          markers: await markersOf(tx, 'outbound-dms'),
+          lane: await laneIn(tx, 'outbound-dms'),
+        },
+        aside: await tx.objectStore('quarantine').getAll(),
+        migration: await migrationIn(tx),
+      }),
+    );
+    const facts: SyncFacts = {
+      ...withPath({ markers: withRefusals(markers, contracts.markers), lane }, outbound),
+      setAside: aside.filter((row) => !row.resolved).map((row) => row.reason),
+      syncing: this.#syncing,
+      pageDrains: this.#pageDrains,
+    };
+    this.facts.set(facts);
+    this.status.set(syncStatus(facts));
+    this.migration.set(migrationStatus(migration));
+    this.#schedule([facts, contracts, outbound], nextAskOf(migration));
   }
 
   /** A worker's own timers die with it: the page wakes it when the back-off ends. */

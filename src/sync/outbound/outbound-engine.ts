@@ -1,11 +1,9 @@
 import type { Broadcast, NudgeReason } from '../../bridge/messages.ts';
-import { owedMarkers } from '../../persist/dirty-markers.ts';
 import { OUTBOUND_KEY } from '../../persist/outbound-rows.ts';
-import type { DirtyMarker } from '../../persist/schema.ts';
 import { ok, type Result } from '../../shared/result.ts';
-import { isDue } from '../backoff.ts';
 import { Lane, type DrainResult, type LaneDeps, type LanePass } from '../lane.ts';
 import type { LinkFailure, NodeLink, RemoteValue } from '../node-link.ts';
+import { LastRead, Owed } from '../owed.ts';
 import type { ImportOutcome } from '../remote-base.ts';
 import { REQUEST_BOUND, type SaveResult } from '../save-keys.ts';
 import { importOutbound } from './import-outbound.ts';
@@ -13,8 +11,6 @@ import { saveOutboundDmsToDelegate } from './save-outbound.ts';
 
 const QUIET_MS = 250;
 const LONGEST_BURST_MS = 5_000;
-/** What was read this recently is not asked for again by a mere reload. */
-const FRESH_MS = 30_000;
 
 export interface OutboundEngineDeps extends LaneDeps {
   readonly openLink: () => Promise<Result<NodeLink, LinkFailure>>;
@@ -30,20 +26,21 @@ export interface OutboundEngineDeps extends LaneDeps {
 export class OutboundEngine {
   readonly #deps: OutboundEngineDeps;
   readonly #lane: Lane<NodeLink>;
-  /** When the key was last read, and over which link. */
-  #read: { readonly link: NodeLink; readonly at: number } | undefined;
+  readonly #read: LastRead<NodeLink>;
 
   constructor(deps: OutboundEngineDeps) {
     this.#deps = deps;
+    this.#read = new LastRead(deps.clock);
+    const owed = new Owed(deps, 'outbound-dms');
     this.#lane = new Lane(deps, {
       path: 'outbound-dms',
       quietMs: QUIET_MS,
       longestBurstMs: LONGEST_BURST_MS,
-      wanted: async (forced) => forced || (await this.#anythingDue()),
+      wanted: async (forced) => forced || owed.anyDue(),
       openLink: deps.openLink,
       ...(deps.fits && { fits: deps.fits }),
       iterate: (link, pass) => this.#iterate(link, pass),
-      left: async () => (await this.#markers()).length > 0,
+      left: () => owed.any(),
     });
   }
 
@@ -57,10 +54,10 @@ export class OutboundEngine {
   async #iterate(link: NodeLink, { epoch, forced }: LanePass): Promise<SaveResult> {
     const { db, clock, random, tell } = this.#deps;
     const importRemote = importOutbound({ db, clock, epoch, target: link.target, tell });
-    if (this.#needsRead(link, forced)) {
+    if (this.#read.isDue(link, forced)) {
       const read = await fireLoadOutboundDmsRequest(link, importRemote);
       if (!read.ok) return { type: 'broken', failure: read.error };
-      this.#read = { link, at: clock.now() };
+      this.#read.done(link);
     }
     return saveOutboundDmsToDelegate({
       db,
@@ -72,22 +69,6 @@ export class OutboundEngine {
       importRemote,
       requestBound: REQUEST_BOUND,
     });
-  }
-
-  #needsRead(link: NodeLink, forced: boolean): boolean {
-    if (this.#read?.link !== link) return true;
-    const age = this.#deps.clock.now() - this.#read.at;
-    return forced && (age > FRESH_MS || age < 0);
-  }
-
-  async #anythingDue(): Promise<boolean> {
-    const now = this.#deps.clock.now();
-    return (await this.#markers()).some((marker) => isDue(marker.failure, now));
-  }
-
-  #markers(): Promise<DirtyMarker[]> {
-    const now = this.#deps.clock.now();
-    return this.#deps.db.read(['dirty'], (tx) => owedMarkers(tx, 'outbound-dms', now));
   }
 }
 
