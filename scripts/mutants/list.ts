@@ -207,8 +207,10 @@ export const MUTANTS: readonly Mutant[] = [
       'if (base?.valueHash === hash) {',
     ),
   ),
-  simulated(
+  tested(
     'conflict with the own value needs no index evidence',
+    'src/sync/engine.test.ts',
+    'takes a conflict with its own value for stored only if the key is listed: else it stores again, which lists it',
     patch(
       SAVE,
       '      outcome.value &&\n      this.#context.link.index.has(key) &&\n',

@@ -7,6 +7,7 @@ import { markersOf } from '../persist/dirty-markers.ts';
 import { laneOf, takeEpoch } from '../persist/lanes.ts';
 import { attempted, durable } from '../persist/receipts.ts';
 import { fromHex } from '../shared/bytes.ts';
+import { ok } from '../shared/result.ts';
 
 const user = readVectors<{
   rooms: { name: string; owner_vk_base58: string }[];
@@ -110,6 +111,34 @@ describe('the engine, on a real node with the real delegate', () => {
     expect((await attempted(profile.db, token))?.outcome).toBe('unknown');
     expect(stores() - before).toBe(1);
     expect(await markers()).toEqual([]);
+  });
+
+  it('takes a conflict with its own value for stored only if the key is listed: else it stores again, which lists it', async () => {
+    const key = `room:${GARDEN}`;
+    let sent = 0;
+    const openLink = async () => {
+      const link = await profile.link();
+      if (!link.ok) return link;
+      const casStore = link.value.casStore.bind(link.value);
+      // as a node that is killed between value and index in a request whose answer is lost, and then says what it holds
+      link.value.casStore = async (batch) => {
+        sent += 1;
+        const stored = await casStore(batch);
+        const outcome = stored.ok && stored.value.get(key);
+        const value = batch[0]?.value;
+        if (sent > 1 || !outcome || outcome.type !== 'stored') return stored;
+        link.value.index.delete(key);
+        return ok(new Map([[key, { type: 'conflict', generation: outcome.generation, value }]]));
+      };
+      return link;
+    };
+    const engine = profile.engine({ openLink });
+    await engine.nudge('start');
+    const token = await page.say(GARDEN, 'held, and not listed');
+    expect(await engine.nudge('edit')).toEqual({ type: 'clean' });
+    expect(sent).toBe(2);
+    expect((await attempted(profile.db, token))?.outcome).toBe('stored');
+    expect(await heldTexts(GARDEN)).toContain('held, and not listed');
   });
 
   it('never takes an empty answer for a success', async () => {

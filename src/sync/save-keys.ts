@@ -230,7 +230,7 @@ class Iteration {
         key,
         coverage,
         outcome: 'store-refused',
-        sentence: `Your node refused to store the room: ${outcome.reason}.`,
+        sentence: `Your node refused to store ${this.#rows.what}: ${outcome.reason}.`,
       };
     }
     if (

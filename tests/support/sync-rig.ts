@@ -145,7 +145,7 @@ export class RigProfile {
   engine(more: Partial<EngineDeps> = {}): SyncEngine {
     return new SyncEngine({
       ...this.#common(),
-      openLink: () => openLink(this.#linkDeps()),
+      openLink: () => this.link(),
       fits: (link) => isOurs(this.#linkDeps(), link),
       editing: async () => this.#editing > 0,
       ...more,
@@ -165,7 +165,7 @@ export class RigProfile {
   outbound(): OutboundEngine {
     return new OutboundEngine({
       ...this.#common(),
-      openLink: () => openLink(this.#linkDeps()),
+      openLink: () => this.link(),
       fits: (link) => isOurs(this.#linkDeps(), link),
     });
   }
@@ -178,6 +178,10 @@ export class RigProfile {
   }
 
   /** A connection to earlier delegates that waits a second for an answer. */
+  link(): ReturnType<typeof openLink> {
+    return openLink(this.#linkDeps());
+  }
+
   legacyLink(): ReturnType<typeof openLegacyLink> {
     return openLegacyLink(this.#linkDeps(), 1_000);
   }

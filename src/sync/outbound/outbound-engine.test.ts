@@ -86,6 +86,26 @@ describe('sent direct messages, on a real node with the real delegate', () => {
     expect((await heldRaw(host.url, OUTBOUND_KEY))?.bytes).toEqual(RECORDED);
   });
 
+  it('a node that has no space for them is said so, by their name, and they wait here', async () => {
+    const engine = profile.outbound();
+    await engine.nudge('start');
+    host.node.misbehave(
+      once({ message: 'CasStoreRequest', keyPrefix: OUTBOUND_KEY }, { type: 'fill-quota' }),
+    );
+    const token = await page.write(GARDEN, peer, 'no space');
+    expect((await engine.nudge('edit')).type).toBe('failed');
+    const { seq } = (await markers())[0] ?? {};
+    const receipt = await attempted(profile.db, {
+      ...token,
+      path: 'outbound-dms',
+      key: OUTBOUND_KEY,
+      seq: seq ?? 0,
+    });
+    expect(receipt?.outcome).toBe('store-refused');
+    expect(receipt?.error).toMatch(/^Your node refused to store your direct messages: /);
+    expect((await rows()).dms.map((row) => row.plaintext)).toContain('no space');
+  });
+
   it('go with the room’s change: the sealed one and its words are stored in one transaction, several in one request', async () => {
     const engine = profile.outbound();
     await engine.nudge('start');
