@@ -1,5 +1,5 @@
 import { utf8 } from '../../shared/bytes.ts';
-import { hasHiddenCharacters } from '../state/display-name.ts';
+import { hasHiddenCharacters } from '../../river/names/display-name.ts';
 import { peopleText } from '../state/people-text.ts';
 
 /** River's limit for a nickname in a new room, in bytes. */

@@ -1,7 +1,7 @@
 import { html, type TemplateResult } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
 import { utf8 } from '../../shared/bytes.ts';
-import { handle } from '../state/handle.ts';
+import { handle } from '../../river/names/handle.ts';
 import { peopleText } from '../state/people-text.ts';
 import { text } from '../state/text.ts';
 import { WeirDialog } from './dialog.ts';

@@ -10,7 +10,7 @@ import type { MessageView } from '../../river/view/messages.ts';
 import { RoomView } from '../../river/room-view.ts';
 import { millisFromTime } from '../../river/system-time.ts';
 import type { Conversation, MessageItem, RoomSync } from './api.ts';
-import { shownName } from './display-name.ts';
+import { shownName } from '../../river/names/display-name.ts';
 import { unreadDms } from './dm-unread.ts';
 import { membersOf } from './members-of.ts';
 import type { RoomDetails } from './people-api.ts';

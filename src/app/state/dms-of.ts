@@ -14,7 +14,7 @@ import type { SignatureMemo } from '../../river/signatures/memo.ts';
 import type { DirectMessageView } from '../../river/view/direct-messages.ts';
 import { equalBytes, toHex } from '../../shared/bytes.ts';
 import type { MessageItem } from './api.ts';
-import { shownName } from './display-name.ts';
+import { shownName } from '../../river/names/display-name.ts';
 import type { DmThread, RoomDms } from './dm-api.ts';
 import { dmText } from './dm-text.ts';
 import { dmTimes, type DmTimes } from './dm-unread.ts';

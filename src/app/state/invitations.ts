@@ -21,7 +21,7 @@ import type { SignatureMemo } from '../../river/signatures/memo.ts';
 import type { RoomKey } from '../../shared/brand.ts';
 import { equalBytes, toBase58 } from '../../shared/bytes.ts';
 import { err, ok, unreachable, type Result } from '../../shared/result.ts';
-import { handle } from './handle.ts';
+import { handle } from '../../river/names/handle.ts';
 import type { AcceptChoice, InvitationOffer } from './people-api.ts';
 import { ROOM_CONTRACT_CODE_HASH } from './room-contract.ts';
 

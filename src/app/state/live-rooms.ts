@@ -14,7 +14,7 @@ import type {
   RoomsPhase,
   Writing,
 } from './api.ts';
-import { shownName } from './display-name.ts';
+import { shownName } from '../../river/names/display-name.ts';
 import type { LiveConversation } from './live-conversation.ts';
 import { markerOfRoom, roomSync, type SyncFacts } from './live-sync.ts';
 import type { RoomCore } from './room-core.ts';

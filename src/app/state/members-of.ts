@@ -4,7 +4,7 @@ import type { MemberId } from '../../river/ids.ts';
 import { encodeMention } from '../../river/mentions.ts';
 import { idOfMember } from '../../river/rules/members.ts';
 import type { MemberView } from '../../river/view/members.ts';
-import { shownName } from './display-name.ts';
+import { shownName } from '../../river/names/display-name.ts';
 import type { MemberItem } from './people-api.ts';
 
 /**

@@ -26,7 +26,7 @@ import { toBase58 } from '../../shared/bytes.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
 import type { EditError, EditToken } from './api.ts';
 import { DeclinedInvitations } from './declined-invitations.ts';
-import { shownName } from './display-name.ts';
+import { shownName } from '../../river/names/display-name.ts';
 import { identityText, readIdentity } from './identities.ts';
 import {
   acceptance,
