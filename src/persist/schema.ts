@@ -1,9 +1,10 @@
 import type { DBSchema, IDBPDatabase, IDBPTransaction, StoreNames } from 'idb';
 import type { RoomPart } from '../river/room-parts.ts';
+import type { NotificationMode } from '../river/rooms-meta.ts';
 import type { Millis, RoomKey } from '../shared/brand.ts';
 
 /** The database's version: raise it with a step in `UPGRADES`, never change a released step. */
-export const SCHEMA_VERSION = 3;
+export const SCHEMA_VERSION = 4;
 
 /**
  * A unit of mutual exclusion and ordering; different paths are independent.
@@ -34,9 +35,25 @@ export interface RoomListing {
   readonly name: string;
   readonly isPrivate: boolean;
   readonly unread: number;
+  /** How many of them mention the person or answer them. Absent in rows that an older version wrote. */
+  readonly unreadForMe?: number;
   /** Only a key and an invitation are here yet: the room itself has not arrived. */
   readonly isAwaiting?: true;
   readonly lastMessage?: { readonly author: string; readonly preview: string; readonly at: Millis };
+  /** Absent in rows that an older version wrote. */
+  readonly dms?: readonly DmListing[];
+}
+
+/** What a list of conversations needs of one, so that it opens no message. Times are seconds since 1970 UTC, by the senders' clocks. */
+export interface DmListing {
+  /** Member id, as a signed decimal. */
+  readonly peer: string;
+  /** As they call themselves. */
+  readonly name: string;
+  /** When each message from them was sent, in no order. */
+  readonly inbound: readonly bigint[];
+  /** When the person last wrote to them; 0: never. */
+  readonly answered: bigint;
 }
 
 export interface PartRow {
@@ -253,11 +270,38 @@ export interface DmThreadRow {
   readonly seen?: bigint;
 }
 
+/** An invitation that was made and passed on in this browser. The room knows nothing of it until it is used. */
+export interface MadeInvitationRow {
+  readonly room: RoomKey;
+  /** Member id of the invited key, as a signed decimal. */
+  readonly invitee: string;
+  /** Holds that key. Empty once somebody is in the room with it: then it is theirs alone. */
+  readonly code: string;
+  readonly at: Millis;
+  /** It went as a direct message: in which room, to whom, and the message's token in hex. */
+  readonly sentTo?: { readonly room: RoomKey; readonly peer: string; readonly token: string };
+}
+
 /** A field of the delegate's value that this version does not know. */
 export interface OutboundUnknownRow {
   readonly name: string;
   /** CBOR of key and value. */
   readonly bytes: Uint8Array;
+}
+
+/** What the person has decided about the list of rooms. `here`: in this browser; `node`: as the delegate is known to hold it. */
+export interface ListPreferencesRow {
+  readonly name: 'here' | 'node';
+  /** Rooms that the person has put in place; the others follow. */
+  readonly order: readonly RoomKey[];
+  /** A room without one has `All`. Kept when the room is left. */
+  readonly modes: Readonly<Record<string, NotificationMode>>;
+  /** The room that River's screens open with. Weir keeps it and has no use for it. */
+  readonly current?: RoomKey;
+  /** Fields of newer versions. */
+  readonly unknown: readonly OutboundUnknownRow[];
+  /** How new the earlier delegate is that a decision was taken over from, until the person or the node decides anew. */
+  readonly ranks?: { readonly order?: number; readonly modes: Readonly<Record<string, number>> };
 }
 
 export interface WeirSchema extends DBSchema {
@@ -277,6 +321,8 @@ export interface WeirSchema extends DBSchema {
   outbound_dms: { key: [RoomKey, string, string]; value: OutboundDmRow };
   dm_threads: { key: [RoomKey, string]; value: DmThreadRow };
   outbound_unknown: { key: string; value: OutboundUnknownRow };
+  list_preferences: { key: ListPreferencesRow['name']; value: ListPreferencesRow };
+  made_invitations: { key: [RoomKey, string]; value: MadeInvitationRow };
 }
 
 export type StoreName = StoreNames<WeirSchema>;
@@ -306,6 +352,10 @@ const UPGRADES: readonly ((db: IDBPDatabase<WeirSchema>, tx: UpgradeTransaction)
     db.createObjectStore('outbound_dms', { keyPath: ['room', 'recipient', 'token'] });
     db.createObjectStore('dm_threads', { keyPath: ['room', 'peer'] });
     db.createObjectStore('outbound_unknown', { keyPath: 'name' });
+  },
+  (db) => {
+    db.createObjectStore('made_invitations', { keyPath: ['room', 'invitee'] });
+    db.createObjectStore('list_preferences', { keyPath: 'name' });
   },
 ];
 
