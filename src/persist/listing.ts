@@ -5,6 +5,7 @@ import { RoomView } from '../river/room-view.ts';
 import { millisFromTime } from '../river/system-time.ts';
 import { firstCharacters } from '../shared/text.ts';
 import { isAwaiting } from './awaiting-room.ts';
+import { dmListing } from './dm-listing.ts';
 import type { RoomListing } from './schema.ts';
 
 /** A preview is one line of a list: longer ones only make the row heavier. */
@@ -26,6 +27,7 @@ interface ViewSource {
 export function listingOf(room: ViewSource): RoomListing {
   const view = viewOf(room);
   const [last] = view.messages(1);
+  const dms = room.state.directMessages.messages;
   return {
     name: view.name,
     isPrivate: view.isPrivate,
@@ -38,5 +40,6 @@ export function listingOf(room: ViewSource): RoomListing {
         at: millisFromTime(last.time),
       },
     }),
+    dms: view.selfId === undefined ? [] : dmListing(dms, view.selfId, (id) => view.nameOf(id)),
   };
 }

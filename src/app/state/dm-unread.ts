@@ -1,3 +1,4 @@
+import { dmPairs, type DmPair } from '../../persist/dm-listing.ts';
 import type { LoadedRoom } from '../../persist/loaded-room.ts';
 import type { DmThreadRow } from '../../persist/schema.ts';
 import { memberId, type MemberId } from '../../river/ids.ts';
@@ -22,27 +23,15 @@ export function dmTimes(
 ): ReadonlyMap<MemberId, DmTimes> {
   const key = selfKeyOf(own);
   if (key === null) return new Map();
-  const self = memberId(key);
-  const pairs = new Map<MemberId, { inbound: bigint[]; answered: bigint }>();
-  for (const { message } of state.directMessages.messages) {
-    const { sender, recipient, timestamp } = message;
-    if (sender !== self && recipient !== self) continue;
-    const peer = sender === self ? recipient : sender;
-    const pair = pairs.get(peer) ?? { inbound: [], answered: 0n };
-    if (sender !== self) pair.inbound.push(timestamp);
-    else if (timestamp > pair.answered) pair.answered = timestamp;
-    pairs.set(peer, pair);
-  }
   const decided = new Map(rows.map((row) => [row.peer, row]));
+  const pairs = dmPairs(state.directMessages.messages, memberId(key));
   return new Map(
     [...pairs].map(([peer, pair]) => [peer, timesOf(pair, decided.get(String(peer)))]),
   );
 }
 
-function timesOf(
-  { inbound, answered }: { readonly inbound: readonly bigint[]; readonly answered: bigint },
-  row: DmThreadRow | undefined,
-): DmTimes {
+/** @param row what the person has decided about the conversation */
+export function timesOf({ inbound, answered }: DmPair, row: DmThreadRow | undefined): DmTimes {
   const newestInbound = inbound.reduce((a, b) => (a > b ? a : b), 0n);
   const seen = row?.seen ?? 0n;
   const readUpTo = seen > answered ? seen : answered;
