@@ -13,9 +13,9 @@ const HIDDEN = ranges(`
 `);
 const IDEOGRAPHS = ranges('3400-4dbf 4e00-9fff f900-faff 20000-323af');
 
-const JOINER = /^[\u200c\u200d]$/;
-const SPACE = /^\p{White_Space}$/u;
-const NAMELESS = 'Unnamed';
+export const JOINER = /^[\u200c\u200d]$/;
+export const SPACE = /^\p{White_Space}$/u;
+export const NAMELESS = 'Unnamed';
 
 export function shownName(name: string): string {
   const kept = withoutHidden(Array.from(name));
@@ -39,8 +39,8 @@ function withoutHidden(characters: readonly string[]): string[] {
   });
 }
 
-/** Variation selectors after an ideograph choose its form, and stay. */
-function isHidden(character: string, before: string | undefined): boolean {
+/** Whether a character is taken out of a shown name. Variation selectors after an ideograph choose its form, and stay. */
+export function isHidden(character: string, before: string | undefined): boolean {
   const code = character.codePointAt(0) ?? 0;
   if (code >= 0xe0100 && code <= 0xe01ef && before !== undefined) {
     if (isIn(IDEOGRAPHS, before.codePointAt(0) ?? 0)) return false;
