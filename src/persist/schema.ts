@@ -11,8 +11,9 @@ export const SCHEMA_VERSION = 4;
  * `rooms`: the delegate's per-room keys, named as the delegate names them. `contracts`: the rooms' contracts, named by RoomKey.
  * `outbound-dms`: the delegate's one key for direct messages in clear.
  * `migrate`: earlier delegates, which are only read; it has no markers of its own.
+ * `earlier-rooms`: earlier contracts of rooms; it has no markers of its own either.
  */
-export type Path = 'rooms' | 'contracts' | 'outbound-dms' | 'migrate';
+export type Path = 'rooms' | 'contracts' | 'outbound-dms' | 'migrate' | 'earlier-rooms';
 
 /** The parts of a room that change apart from each other, each stored as River's own encoding; `own` is the person's part. */
 export type PartName = RoomPart | 'own';
@@ -239,6 +240,42 @@ export interface FoundValue {
   readonly reason?: string;
 }
 
+/**
+ * The search for one room under its earlier contract keys. It is begun when the contract of now is found without the room, and
+ * says what has become of each earlier one: killed anywhere, the next worker goes on from it.
+ */
+export interface RoomSearchRow {
+  readonly room: RoomKey;
+  /** The contract of now: its instance id, base58. */
+  readonly target: string;
+  readonly since: Millis;
+  /** Newest first. None: the room was made under the contract of now. */
+  readonly contracts: readonly EarlierContract[];
+}
+
+/** One earlier contract of a room, or one that an upgrade pointer has named. */
+export interface EarlierContract {
+  /** Instance id, base58. */
+  readonly id: string;
+  /** BLAKE3 of its module, hex; absent where only a pointer has named it. */
+  readonly codeHash?: string;
+  readonly version: string;
+  /**
+   * `unknown`: to be asked. `silent`: there was no answer, which says nothing: it is asked again. `absent`: the node has
+   * answered that it holds no room. `invalid`: it holds something that is no valid room. `merged`: what it holds is in the rows.
+   */
+  readonly verdict: 'unknown' | 'silent' | 'absent' | 'invalid' | 'merged';
+  /** In words for a person, for `silent`, `invalid`, and a refused pointer. */
+  readonly reason?: string;
+  readonly attempts: number;
+  readonly at: Millis;
+  readonly nextTryAt?: Millis;
+  /** Of the marker on the path `contracts` that what was new in it is owed under. */
+  readonly seq?: number;
+  /** The owner's pointer from it to the contract of now. */
+  readonly pointer?: 'owed' | 'there' | 'refused';
+}
+
 /** A direct message that the person has sent, in clear: what the room holds can be opened by its recipient only. */
 export interface OutboundDmRow {
   readonly room: RoomKey;
@@ -323,6 +360,7 @@ export interface WeirSchema extends DBSchema {
   outbound_unknown: { key: string; value: OutboundUnknownRow };
   list_preferences: { key: ListPreferencesRow['name']; value: ListPreferencesRow };
   made_invitations: { key: [RoomKey, string]; value: MadeInvitationRow };
+  room_searches: { key: [RoomKey, string]; value: RoomSearchRow };
 }
 
 export type StoreName = StoreNames<WeirSchema>;
@@ -356,6 +394,7 @@ const UPGRADES: readonly ((db: IDBPDatabase<WeirSchema>, tx: UpgradeTransaction)
   (db) => {
     db.createObjectStore('made_invitations', { keyPath: ['room', 'invitee'] });
     db.createObjectStore('list_preferences', { keyPath: 'name' });
+    db.createObjectStore('room_searches', { keyPath: ['room', 'target'] });
   },
 ];
 
