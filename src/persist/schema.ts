@@ -319,6 +319,48 @@ export interface MadeInvitationRow {
   readonly sentTo?: { readonly room: RoomKey; readonly peer: string; readonly token: string };
 }
 
+/**
+ * A message that was written here and that the room's rules have dropped before its contract was known to have it: everybody
+ * else never saw it. Its words are kept until the person has decided about them.
+ */
+export interface RefusedMessageRow {
+  readonly room: RoomKey;
+  /** Message id, as a signed decimal. */
+  readonly id: string;
+  /** Of the message. */
+  readonly at: Millis;
+  /** `edit`: a text that was to take the place of `target`'s. */
+  readonly kind: 'text' | 'reply' | 'edit';
+  /** What a reply answers, or an edit changes: a message id. */
+  readonly target?: string;
+  /** Mentions as tokens. Absent where the room's secret is gone with it. */
+  readonly text?: string;
+  readonly reason: RefusedReason;
+}
+
+/** Why the rules dropped it, as the room was then. */
+export type RefusedReason =
+  /** As the room counts: encoded, and sealed in a private room. */
+  | { readonly type: 'too-long'; readonly bytes: number; readonly maxBytes: number }
+  | { readonly type: 'banned' }
+  | { readonly type: 'not-a-member' }
+  /** The room keeps its newest messages only, and these were newer. */
+  | { readonly type: 'crowded-out'; readonly kept: number };
+
+/** What is being written and not sent yet, in one place: a room, or a conversation in it. */
+export interface DraftRow {
+  /** The RoomKey, or the RoomKey, a space and the member's id. */
+  readonly place: string;
+  readonly text: string;
+  /** What it answers. */
+  readonly replyTo?: { readonly id: string; readonly author: string; readonly text: string };
+  /** An own message that is being changed; `text` waits until that is done. */
+  readonly edit?: { readonly id: string; readonly before: string; readonly text: string };
+  /** The page that wrote it. */
+  readonly by: string;
+  readonly at: Millis;
+}
+
 /** A field of the delegate's value that this version does not know. */
 export interface OutboundUnknownRow {
   readonly name: string;
@@ -361,6 +403,8 @@ export interface WeirSchema extends DBSchema {
   list_preferences: { key: ListPreferencesRow['name']; value: ListPreferencesRow };
   made_invitations: { key: [RoomKey, string]; value: MadeInvitationRow };
   room_searches: { key: [RoomKey, string]; value: RoomSearchRow };
+  refused_messages: { key: [RoomKey, string]; value: RefusedMessageRow };
+  drafts: { key: string; value: DraftRow };
 }
 
 export type StoreName = StoreNames<WeirSchema>;
@@ -395,6 +439,8 @@ const UPGRADES: readonly ((db: IDBPDatabase<WeirSchema>, tx: UpgradeTransaction)
     db.createObjectStore('made_invitations', { keyPath: ['room', 'invitee'] });
     db.createObjectStore('list_preferences', { keyPath: 'name' });
     db.createObjectStore('room_searches', { keyPath: ['room', 'target'] });
+    db.createObjectStore('refused_messages', { keyPath: ['room', 'id'] });
+    db.createObjectStore('drafts', { keyPath: 'place' });
   },
 ];
 
