@@ -61,7 +61,7 @@ const MARKED = new Map([
 ]);
 
 const COMBINING =
-  /^[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0\u2de0-\u2dff\ua66f\ua674-\ua67d\ufe20-\ufe2f]$/u;
+  /^[\u{300}-\u{36f}\u{483}-\u{489}\u{1ab0}-\u{1aff}\u{1dc0}-\u{1dff}\u{20d0}-\u{20f0}\u{2de0}-\u{2dff}\u{a66f}\u{a674}-\u{a67d}\u{fe20}-\u{fe2f}]$/u;
 
 /** What a visible character is without its form and its marks; a combining mark is nothing. */
 export function plainCharacter(character: string): string {

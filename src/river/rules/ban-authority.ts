@@ -19,7 +19,7 @@ export function isSignedByBanner(
 
 /** The owner and everyone between the owner and `target`; a missing inviter is the last one named. */
 function strictAncestors(
-  { ownerId }: RuleContext,
+  { ownerId }: Pick<RuleContext, 'ownerId'>,
   members: MemberMap,
   target: MemberId,
 ): Set<MemberId> {
@@ -43,7 +43,7 @@ function strictAncestors(
  * @param infos the records whose deputies count
  */
 export function isBanAuthorized(
-  context: RuleContext,
+  context: Pick<RuleContext, 'ownerId'>,
   members: MemberMap,
   infos: readonly AuthorizedMemberInfo[],
   banner: MemberId,
