@@ -361,6 +361,17 @@ export interface DraftRow {
   readonly at: Millis;
 }
 
+/** What this browser alone keeps about somebody in a room. */
+export interface MemberNoteRow {
+  readonly room: RoomKey;
+  /** Member id, as a signed decimal. */
+  readonly member: string;
+  /** Since when nothing of theirs is shown here. */
+  readonly mutedAt?: Millis;
+  /** The person has banned them: when, and by what name they went, which goes from the room with them. */
+  readonly banned?: { readonly at: Millis; readonly name: string };
+}
+
 /** A field of the delegate's value that this version does not know. */
 export interface OutboundUnknownRow {
   readonly name: string;
@@ -405,6 +416,7 @@ export interface WeirSchema extends DBSchema {
   room_searches: { key: [RoomKey, string]; value: RoomSearchRow };
   refused_messages: { key: [RoomKey, string]; value: RefusedMessageRow };
   drafts: { key: string; value: DraftRow };
+  member_notes: { key: [RoomKey, string]; value: MemberNoteRow };
 }
 
 export type StoreName = StoreNames<WeirSchema>;
@@ -441,6 +453,7 @@ const UPGRADES: readonly ((db: IDBPDatabase<WeirSchema>, tx: UpgradeTransaction)
     db.createObjectStore('room_searches', { keyPath: ['room', 'target'] });
     db.createObjectStore('refused_messages', { keyPath: ['room', 'id'] });
     db.createObjectStore('drafts', { keyPath: 'place' });
+    db.createObjectStore('member_notes', { keyPath: ['room', 'member'] });
   },
 ];
 
