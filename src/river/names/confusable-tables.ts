@@ -1,3 +1,5 @@
+import { isIn, ranges } from './code-points.ts';
+
 /**
  * Which characters are read as which. Source: river: ui/src/util/confusable.rs. Entries of the lists are code points in hex with
  * the character that they are read as: `410A` is U+0410 read as `A`; `410=` names a code point: `1d26=393`.
@@ -60,15 +62,16 @@ const MARKED = new Map([
   [0x17f, 's'],
 ]);
 
-const COMBINING =
-  /^[\u{300}-\u{36f}\u{483}-\u{489}\u{1ab0}-\u{1aff}\u{1dc0}-\u{1dff}\u{20d0}-\u{20f0}\u{2de0}-\u{2dff}\u{a66f}\u{a674}-\u{a67d}\u{fe20}-\u{fe2f}]$/u;
+const COMBINING = ranges(
+  '300-36f 483-489 1ab0-1aff 1dc0-1dff 20d0-20f0 2de0-2dff a66f a674-a67d fe20-fe2f',
+);
 
 /** What a visible character is without its form and its marks; a combining mark is nothing. */
 export function plainCharacter(character: string): string {
   const code = character.codePointAt(0) ?? 0;
   const form = presentationForm(code) ?? SMALL_CAPITALS.get(code);
   if (form !== undefined) return form;
-  return COMBINING.test(character) ? '' : withoutMark(character, code);
+  return isIn(COMBINING, code) ? '' : withoutMark(character, code);
 }
 
 /** Full-width and mathematical letters and digits, and signs made of a letter. */

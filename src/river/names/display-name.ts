@@ -1,3 +1,5 @@
+import { isIn, ranges } from './code-points.ts';
+
 /**
  * Names as they are shown: without characters that hide, imitate badges or turn text around. What is stored and signed is not
  * changed. Source of the rules: river: ui/src/util/display_name.rs.
@@ -55,18 +57,3 @@ function joins(before: string | undefined, after: string | undefined): boolean {
   if (before === undefined || !isLetter(before)) return false;
   return after === undefined || SPACE.test(after) || isLetter(after);
 }
-
-type Ranges = readonly (readonly [number, number])[];
-
-function ranges(list: string): Ranges {
-  return list
-    .trim()
-    .split(/\s+/)
-    .map((range) => {
-      const [from = '', to = from] = range.split('-');
-      return [Number.parseInt(from, 16), Number.parseInt(to, 16)] as const;
-    });
-}
-
-const isIn = (list: Ranges, code: number): boolean =>
-  list.some(([from, to]) => code >= from && code <= to);
