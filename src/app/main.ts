@@ -6,6 +6,7 @@ import { LiveDirectMessages } from './state/live-direct-messages.ts';
 import { LiveNode } from './state/live-node.ts';
 import { LivePeople } from './state/live-people.ts';
 import { LiveRooms } from './state/live-rooms.ts';
+import { localStorageIfAny, StorageTrace } from './state/deleted-storage.ts';
 import { part, PartMissingError } from './state/part.ts';
 import { SyncController } from './state/sync-controller.ts';
 import { text } from './state/text.ts';
@@ -21,6 +22,9 @@ async function start(app: WeirApp): Promise<void> {
     blocked: () => {
       app.failure = text.app.blocked;
     },
+    deleted: () => {
+      app.failure = text.app.deleted;
+    },
   });
   if (!opened.ok) {
     app.failure =
@@ -29,8 +33,16 @@ async function start(app: WeirApp): Promise<void> {
         : text.app.noStorage(opened.error.reason);
     return;
   }
+  app.failure = undefined; // an older tab that was in the way has been closed
   const db = opened.value;
+  const trace = new StorageTrace(localStorageIfAny(), db.identity ?? '');
+  app.deleted = trace.check(Date.now());
+  app.addEventListener('weir-deleted-noted', () => {
+    trace.noted();
+    app.deleted = undefined;
+  });
   const sync = new SyncController(db);
+  sync.status.subscribe(({ pendingRooms }) => trace.pending(pendingRooms));
   const rooms = new LiveRooms({
     db,
     sync,

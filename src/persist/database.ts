@@ -1,4 +1,6 @@
 import { openDB, type IDBPDatabase, type IDBPTransaction } from 'idb';
+import { toHex } from '../shared/bytes.ts';
+import { systemRandom } from '../shared/random.ts';
 import { err, ok, type Result } from '../shared/result.ts';
 import { SCHEMA_VERSION, upgradeSchema, type StoreName, type WeirSchema } from './schema.ts';
 
@@ -18,6 +20,13 @@ export interface DatabaseEvents {
   blocked?(): void;
   /** A newer version wants in: this connection was closed and everything after fails. */
   outdated?(): void;
+  /** The browser has deleted the database that this one was opened on: everything after fails. */
+  deleted?(): void;
+}
+
+/** What is in memory belongs to a database that the browser has deleted: nothing of it may go into the one that has taken its place. */
+export class DatabaseDeletedError extends Error {
+  override readonly name = 'DatabaseDeletedError';
 }
 
 /** Opens a connection: IndexedDB's own way, unless told. */
@@ -28,6 +37,8 @@ export class WeirDatabase {
   readonly name: string;
   readonly #events: DatabaseEvents;
   readonly #connect: Connect;
+  /** Random, made with the database: another one tells that the browser has deleted what was here. */
+  readonly identity: string | undefined;
   #db: Promise<IDBPDatabase<WeirSchema>>;
   #outdated = false;
 
@@ -36,10 +47,12 @@ export class WeirDatabase {
     events: DatabaseEvents,
     connect: Connect,
     db: IDBPDatabase<WeirSchema>,
+    identity: string | undefined,
   ) {
     this.name = name;
     this.#events = events;
     this.#connect = connect;
+    this.identity = identity;
     this.#db = Promise.resolve(this.#adopt(db));
   }
 
@@ -49,7 +62,9 @@ export class WeirDatabase {
     connect: Connect = connectIndexedDb,
   ): Promise<Result<WeirDatabase, OpenError>> {
     try {
-      return ok(new WeirDatabase(name, events, connect, await connect(name, events)));
+      const db = await connect(name, events);
+      const identity = await identityOf(connect, db);
+      return ok(new WeirDatabase(name, events, connect, db, identity));
     } catch (error) {
       if (error instanceof DOMException && error.name === 'VersionError') {
         return err({ type: 'FromTheFuture' });
@@ -106,6 +121,11 @@ export class WeirDatabase {
   }
 
   #adopt(db: IDBPDatabase<WeirSchema>): IDBPDatabase<WeirSchema> {
+    // deleted or lost: finding out at once is better than with the next edit
+    db.addEventListener(
+      'close',
+      () => void this.read(['settings'], async () => {}).catch(() => {}),
+    );
     db.addEventListener('versionchange', () => {
       this.#outdated = true;
       db.close();
@@ -121,12 +141,36 @@ export class WeirDatabase {
       return begin(await current);
     } catch (error) {
       if (this.#outdated) throw error;
-      if (this.#db === current) {
-        this.#db = this.#connect(this.name, this.#events).then((db) => this.#adopt(db));
-      }
+      if (this.#db === current) this.#db = this.#reopen();
       return begin(await this.#db);
     }
   }
+
+  async #reopen(): Promise<IDBPDatabase<WeirSchema>> {
+    const db = await this.#connect(this.name, this.#events);
+    if ((await identityOf(this.#connect, db)) === this.identity) return this.#adopt(db);
+    db.close();
+    this.#events.deleted?.();
+    throw new DatabaseDeletedError('the browser has deleted what was stored here');
+  }
+}
+
+const IDENTITY = 'database';
+const IDENTITY_BYTES = 16;
+
+/** Made with the database. A connection that is not IndexedDB's own keeps nothing that could vanish under it. */
+async function identityOf(
+  connect: Connect,
+  db: IDBPDatabase<WeirSchema>,
+): Promise<string | undefined> {
+  if (connect !== connectIndexedDb) return undefined;
+  const stored = await db.get('settings', IDENTITY);
+  if (stored !== undefined) return stored;
+  const tx = db.transaction('settings', 'readwrite', { durability: 'strict' });
+  const identity = (await tx.store.get(IDENTITY)) ?? toHex(systemRandom.bytes(IDENTITY_BYTES));
+  await tx.store.put(identity, IDENTITY);
+  await tx.done;
+  return identity;
 }
 
 /** What a failed write means for its caller. */

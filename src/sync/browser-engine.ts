@@ -44,7 +44,10 @@ export function browserEngine(origin: string): BrowserEngine {
   let engines: Promise<Engines> | undefined;
 
   const open = async (): Promise<Engines> => {
-    const opened = await WeirDatabase.open();
+    const again = (): void => {
+      engines = undefined; // what they remember is of a database that is no more: the next nudge opens it afresh
+    };
+    const opened = await WeirDatabase.open('weir', { outdated: again, deleted: again });
     if (!opened.ok) throw new Error(opened.error.type);
     const db = opened.value;
     const deps = {

@@ -10,6 +10,7 @@ import { railActions, railActionsStyles, type RoomWantedEvent } from '../rooms/r
 import type { RoomChosenEvent, WeirRoomList } from '../rooms/weir-room-list.ts';
 import type { RoomListItem, RoomsPhase, WeirApi } from '../state/api.ts';
 import { weirContext } from '../state/context.ts';
+import type { DeletedStorage } from '../state/deleted-storage.ts';
 import { Drafts } from '../state/drafts.ts';
 import { LiveController } from '../state/live-controller.ts';
 import type { DmsChosenEvent } from '../dms/dm-events.ts';
@@ -43,6 +44,9 @@ export class WeirApp extends LitElement {
 
   /** A sentence when nothing can work, such as a database of a newer version; shown instead of everything. */
   @property() failure: string | undefined;
+
+  /** Set when the browser has deleted what was stored here, until the person has taken note. */
+  @property({ attribute: false }) deleted: DeletedStorage | undefined;
 
   @property({ attribute: false }) router: Router | undefined;
 
@@ -106,6 +110,11 @@ export class WeirApp extends LitElement {
 
   protected override updated(changed: PropertyValues<this>): void {
     super.updated(changed);
+    if (changed.has('deleted') && this.deleted) {
+      part(() => import('../doctor/weir-deleted-notice.ts')).catch(() => {
+        this.incomplete = true;
+      });
+    }
     document.title = this.#title();
     this.#followRoute();
   }
@@ -135,6 +144,11 @@ export class WeirApp extends LitElement {
             this.#hasNoRooms()
               ? nothing // the list itself offers the ways to a first room
               : railActions((how) => void this.#openDialog({ type: how }))
+          }
+          ${
+            this.deleted
+              ? html`<weir-deleted-notice .deleted=${this.deleted}></weir-deleted-notice>`
+              : nothing
           }
           <weir-sync-status></weir-sync-status>
         </nav>

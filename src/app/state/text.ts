@@ -39,6 +39,8 @@ export const text = {
     outdated:
       'A newer version of Weir has taken over in another tab. Nothing is lost: reload this one to go on.',
     blocked: 'An older Weir is open in another tab. Close it, and this one goes on.',
+    deleted:
+      'This browser has deleted what Weir had stored here, while it was open. Reload to go on with what your node keeps.',
     noStorage: (detail: string): string =>
       `The browser refuses storage to Weir, so nothing can be kept safely (${detail}).`,
   },
