@@ -3,6 +3,12 @@ import type { Unsolicited } from '../freenet/connection.ts';
 import { contractKeyOf } from '../freenet/keys.ts';
 import type { UpdateData } from '../freenet/types.ts';
 import { isAwaiting } from '../persist/awaiting-room.ts';
+import {
+  beginSearch,
+  followPointer,
+  pointerOf,
+  type SearchedRoom,
+} from '../persist/begin-search.ts';
 import type { WeirDatabase } from '../persist/database.ts';
 import { MARKER_STORES, owedMarkers, raiseMarker } from '../persist/dirty-markers.ts';
 import { mergeNews, type NewsOutcome, type RoomNews } from '../persist/merge-news.ts';
@@ -14,10 +20,10 @@ import { roomSummary } from '../river/room-state/summary.ts';
 import { delta, summarize } from '../river/room.ts';
 import type { SignatureMemo } from '../river/signatures/memo.ts';
 import type { RoomKey } from '../shared/brand.ts';
-import { equalBytes, id32FromBase58, toHex } from '../shared/bytes.ts';
+import { equalBytes, fromBase58, id32FromBase58, toBase58, toHex } from '../shared/bytes.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { Random } from '../shared/random.ts';
-import { arrive } from './arrival.ts';
+import { arrive } from '../persist/arrival.ts';
 import { newsOf, stateNews, type NewsRefusal } from './room-news.ts';
 
 /** Rooms read at once. */
@@ -168,7 +174,8 @@ export class RoomFeed {
     // registered by the read itself, so that nothing falls between reading and subscribing
     const got = await this.#connection.get({ instance, subscribe: true });
     if (!got.ok) return false;
-    if (got.value.type === 'NotFound') {
+    if (got.value.type === 'NotFound' || got.value.state.length === 0) {
+      await this.#search(watched);
       await this.#offer(watched, undefined);
       return false;
     }
@@ -178,8 +185,10 @@ export class RoomFeed {
       return false;
     }
     const held = news.value.state;
+    if (isAwaiting(held)) await this.#search(watched);
     const merged = await this.#take(watched, news.value);
     if (merged?.type !== 'merged') return false;
+    await this.#follow(watched, held);
     // from here on only what is not here yet is told
     const summary = encode(roomSummary, summarize(merged.room.state));
     const subscribed = await this.#connection.subscribe({ instance, summary });
@@ -229,6 +238,25 @@ export class RoomFeed {
     return loaded.ok && loaded.value
       ? { type: 'merged', room: loaded.value, changed: true }
       : undefined;
+  }
+
+  /** The room may lie under an earlier contract. Begun before anything is put where it is missing. */
+  async #search(watched: Watched): Promise<void> {
+    const { db, clock, owed } = this.#deps;
+    if (await beginSearch(db, this.#searched(watched), clock.now())) owed();
+  }
+
+  /** The room may have moved on to another contract. @param held verified */
+  async #follow(watched: Watched, held: RoomState): Promise<void> {
+    const { db, clock, owed } = this.#deps;
+    const pointer = pointerOf(held);
+    if (pointer === undefined) return;
+    if (await followPointer(db, this.#searched(watched), pointer, clock.now())) owed();
+  }
+
+  #searched({ room, instance }: Watched): SearchedRoom {
+    const owner = fromBase58(room);
+    return { room, owner, codeHash: this.#codeHash, target: toBase58(instance) };
   }
 
   /**

@@ -1,4 +1,4 @@
-import { fromHex } from '../shared/bytes.ts';
+import { fromHex, toHex } from '../shared/bytes.ts';
 import { roomContractKey, type ContractKey } from './contract-key.ts';
 import type { VerifyingKey } from './keys.ts';
 
@@ -46,8 +46,35 @@ export const EARLIER_ROOM_CONTRACT_CODE_HASHES: readonly string[] = [
   'dd63bcc974a6e4ab9aed2fa05e8a1085713ff69d0a160f4a487551c51c1a9d0f', // V31, 2026-07-30
 ];
 
+/** Every room contract there was, oldest first, the one of now last. */
+const ALL: readonly string[] = [...EARLIER_ROOM_CONTRACT_CODE_HASHES, ROOM_CONTRACT_CODE_HASH];
+
 /** Where a room's state may lie: under the contract of now, then under earlier ones, newest first. */
 export const roomContractKeys = (owner: VerifyingKey): readonly ContractKey[] =>
-  [...EARLIER_ROOM_CONTRACT_CODE_HASHES, ROOM_CONTRACT_CODE_HASH]
-    .reverse()
-    .map((hash) => roomContractKey(fromHex(hash), owner));
+  ALL.toReversed().map((hash) => roomContractKey(fromHex(hash), owner));
+
+/** One contract that a room may have lain under. */
+export interface RoomContractVersion {
+  /** As River's registry counts them: `V1` is the oldest. */
+  readonly version: string;
+  /** Its key for the room; the code is known. */
+  readonly key: ContractKey & { readonly code: Uint8Array };
+}
+
+/**
+ * The contracts that a room may have lain under before the one with this code hash, newest first. Where that one is not known here
+ * it is a newer one, and all that are known came before it.
+ */
+export function earlierRoomContracts(
+  owner: VerifyingKey,
+  codeHash: Uint8Array,
+): readonly RoomContractVersion[] {
+  const at = ALL.indexOf(toHex(codeHash));
+  const earlier = at < 0 ? ALL : ALL.slice(0, at);
+  return earlier
+    .map((hash, i) => {
+      const code = fromHex(hash);
+      return { version: `V${i + 1}`, key: { ...roomContractKey(code, owner), code } };
+    })
+    .toReversed();
+}

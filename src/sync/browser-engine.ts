@@ -11,6 +11,7 @@ import { systemRandom } from '../shared/random.ts';
 import type { UserToken } from '../shared/user-token.ts';
 import { openContractLink } from './contract-link.ts';
 import { ContractsEngine } from './contracts-engine.ts';
+import { EarlierRoomsEngine } from './earlier/earlier-rooms-engine.ts';
 import { SyncEngine } from './engine.ts';
 import type { DrainResult } from './lane.ts';
 import { decodeHostConfig } from './host-config.ts';
@@ -29,6 +30,7 @@ interface Engines {
   readonly contracts: ContractsEngine;
   readonly outbound: OutboundEngine;
   readonly migrate: MigrateEngine;
+  readonly earlier: EarlierRoomsEngine;
 }
 
 /**
@@ -92,25 +94,31 @@ export function browserEngine(origin: string): BrowserEngine {
       },
     });
     const contracts = new ContractsEngine({ ...common, openLink: () => openContractLink(deps) });
+    const earlier = new EarlierRoomsEngine({
+      ...common,
+      openLink: () => openContractLink(deps),
+      drain: () => contracts.nudge('timer'),
+    });
     const outbound: OutboundEngine = new OutboundEngine({
       ...common,
       openLink: () => openLink(deps),
       fits: (link) => isOurs(deps, link),
     });
-    return { delegate, contracts, outbound, migrate };
+    return { delegate, contracts, outbound, migrate, earlier };
   };
 
   return {
     async nudge(reason) {
       engines ??= open();
       try {
-        const { delegate, contracts, outbound, migrate } = await engines;
+        const { delegate, contracts, outbound, migrate, earlier } = await engines;
         // by then the delegate is registered: it is not sent to the node twice
         const stored = delegate
           .nudge(reason)
           .then(async (rooms) => [rooms, await outbound.nudge(reason)]);
         const results = (await Promise.all([stored, contracts.nudge(reason)])).flat();
-        await migrate.nudge(reason); // last: what earlier versions hold has waited so long that it can wait a moment more
+        // last: what earlier versions hold has waited so long that it can wait a moment more
+        await Promise.all([migrate.nudge(reason), earlier.nudge(reason)]);
         return results.find(({ type }) => type === 'failed') ?? { type: 'clean' };
       } catch (error) {
         engines = undefined; // the next nudge opens the database afresh

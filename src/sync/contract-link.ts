@@ -33,6 +33,14 @@ export type PushOutcome =
   /** The contract's own words, possibly empty. */
   | { readonly type: 'refused'; readonly text: string };
 
+/** Why it is not known what a contract holds. */
+export interface Silence {
+  readonly reason: string;
+}
+
+/** As long as River waits for an earlier contract. */
+const EARLIER_TIMEOUT_MS = 12_000;
+
 /** A node that takes a contract without its module carries its rules itself. */
 const NO_CODE = new Uint8Array();
 
@@ -42,7 +50,8 @@ const NO_CODE = new Uint8Array();
  */
 export class ContractLink {
   readonly #connection: NodeConnection;
-  readonly #codeHash: Uint8Array;
+  /** BLAKE3 of the room contract of now. */
+  readonly codeHash: Uint8Array;
   readonly #fetchCode: () => Promise<Uint8Array>;
   #open = true;
 
@@ -53,7 +62,7 @@ export class ContractLink {
   ) {
     this.#connection = connection;
     void connection.closed.then(() => (this.#open = false));
-    this.#codeHash = codeHash;
+    this.codeHash = codeHash;
     this.#fetchCode = fetchCode;
   }
 
@@ -78,9 +87,30 @@ export class ContractLink {
     return ok(answered.value.type === 'Found' ? answered.value.state : undefined);
   }
 
+  /**
+   * The state under a key that is not that of now, not verified; undefined when the node says that it is not there. No answer in
+   * time, or a refusal, says nothing of it, and leaves the connection as it is.
+   *
+   * @param instance 32 bytes
+   */
+  async getAt(instance: Uint8Array): Promise<Result<Uint8Array | undefined, Silence>> {
+    const answered = await this.#connection.get({ instance, timeoutMs: EARLIER_TIMEOUT_MS });
+    if (!answered.ok) return err({ reason: describeNodeError(answered.error) });
+    return ok(answered.value.type === 'Found' ? answered.value.state : undefined);
+  }
+
   /** @param delta the encoded delta */
-  async update(owner: VerifyingKey, delta: Uint8Array): Promise<Result<PushOutcome, LinkFailure>> {
-    const key = this.#keyOf(owner);
+  update(owner: VerifyingKey, delta: Uint8Array): Promise<Result<PushOutcome, LinkFailure>> {
+    return this.updateAt(owner, this.codeHash, delta);
+  }
+
+  /** As `update`, for the room's contract under another code hash. */
+  async updateAt(
+    owner: VerifyingKey,
+    codeHash: Uint8Array,
+    delta: Uint8Array,
+  ): Promise<Result<PushOutcome, LinkFailure>> {
+    const key = contractKeyOf(codeHash, paramsOf(owner));
     const data = { type: 'Delta', delta } as const;
     return outcomeOf(await this.#connection.update({ key, data }));
   }
@@ -98,7 +128,7 @@ export class ContractLink {
   }
 
   #keyOf(owner: VerifyingKey): ContractKey {
-    return contractKeyOf(this.#codeHash, paramsOf(owner));
+    return contractKeyOf(this.codeHash, paramsOf(owner));
   }
 }
 

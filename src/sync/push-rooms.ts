@@ -1,4 +1,5 @@
 import { isAwaiting } from '../persist/awaiting-room.ts';
+import { beginSearch, followPointer, pointerOf } from '../persist/begin-search.ts';
 import type { WeirDatabase, WriteTx } from '../persist/database.ts';
 import { failMarker, owedMarkers, settleMarker } from '../persist/dirty-markers.ts';
 import { checkEpoch, nextIteration } from '../persist/lanes.ts';
@@ -108,7 +109,12 @@ class Push {
     const target = this.#context.link.targetOf(owner);
     const got = await this.#context.link.get(owner);
     if (!got.ok) return this.#broken(room, target, got.error);
-    if (got.value === undefined) return this.#put(room, owner, target);
+    if (got.value === undefined || isPlaceholder(got.value)) {
+      const { db, link, clock } = this.#context;
+      const searched = { room, owner, target, codeHash: link.codeHash };
+      await beginSearch(db, searched, clock.now()); // before the put: afterwards it is there
+      return this.#put(room, owner, target);
+    }
     return this.#update(room, owner, target, got.value);
   }
 
@@ -116,7 +122,7 @@ class Push {
   async #put(room: RoomKey, owner: VerifyingKey, target: string): Promise<Ending | undefined> {
     const mine = await this.#snapshot(room, owner, target);
     if (!mine || 'outcome' in mine) return mine;
-    const put = await this.#context.link.put(owner, encode(roomState, mine.state));
+    const put = await this.#context.link.put(owner, encode(roomState, forward(mine.state, target)));
     if (!put.ok) return { ...mine, ...unknown(put.error) };
     if (put.value.type === 'refused') return { ...mine, ...refusal(put.value.text) };
     return { ...mine, outcome: 'stored', held: mine.state };
@@ -136,6 +142,7 @@ class Push {
     await preverify(held, params, memo);
     const verified = verifyRoom(held, params, memo);
     if (!verified.ok) return this.#invalid(room, target, verified.error.reason);
+    await this.#follow(room, owner, target, held);
 
     const merged = await mergeNews(this.#news, room, { type: 'state', state: held });
     if (merged.type === 'refused') {
@@ -145,7 +152,7 @@ class Push {
 
     const mine = await this.#snapshot(room, owner, target);
     if (!mine || 'outcome' in mine) return mine;
-    const news = delta(mine.state, summarize(held));
+    const news = delta(forward(mine.state, target), summarize(held));
     if (news === null) return { ...mine, outcome: 'unchanged', held };
     const applied = applyDelta(held, params, news, memo); // as the contract will
     if (!applied.ok) return { ...mine, ...refusal(applied.error.reason) };
@@ -153,6 +160,20 @@ class Push {
     if (!updated.ok) return { ...mine, ...unknown(updated.error) };
     if (updated.value.type === 'refused') return { ...mine, ...refusal(updated.value.text) };
     return { ...mine, outcome: 'stored', held };
+  }
+
+  /** The room may have moved on to a contract that is newer than this version of Weir. */
+  async #follow(
+    room: RoomKey,
+    owner: VerifyingKey,
+    target: string,
+    held: RoomState,
+  ): Promise<void> {
+    const pointer = pointerOf(held);
+    if (pointer === undefined) return;
+    const { db, link, clock } = this.#context;
+    const searched = { room, owner, target, codeHash: link.codeHash };
+    await followPointer(db, searched, pointer, clock.now());
   }
 
   /**
@@ -263,6 +284,17 @@ class Push {
     });
   }
 }
+
+/** A contract that was put without a room in it. */
+function isPlaceholder(bytes: Uint8Array): boolean {
+  if (bytes.length === 0) return true;
+  const decoded = decode(roomState, bytes, 'room_state');
+  return decoded.ok && isAwaiting(decoded.value);
+}
+
+/** A pointer to where the state is brought would lead in a circle: it is left out. */
+const forward = (state: RoomState, target: string): RoomState =>
+  pointerOf(state) === target ? { ...state, upgrade: null } : state;
 
 const refusal = (reason: string): Pick<Ending, 'outcome' | 'sentence'> => ({
   outcome: 'room-refused',

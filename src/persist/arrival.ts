@@ -1,7 +1,7 @@
-import type { WeirDatabase } from '../persist/database.ts';
-import { isAwaiting } from '../persist/awaiting-room.ts';
-import { composeJoining } from '../persist/join.ts';
-import { changeWholeRoom } from '../persist/whole-room.ts';
+import type { WeirDatabase } from './database.ts';
+import { isAwaiting } from './awaiting-room.ts';
+import { composeJoining } from './join.ts';
+import { changeWholeRoom } from './whole-room.ts';
 import type { RoomState } from '../river/room-state/room-state.ts';
 import { preverify, verifyRoom } from '../river/room.ts';
 import type { SignatureMemo } from '../river/signatures/memo.ts';
@@ -10,7 +10,8 @@ import { fromBase58 } from '../shared/bytes.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { Random } from '../shared/random.ts';
 import { err, ok, type Result } from '../shared/result.ts';
-import type { NewsRefusal } from './room-news.ts';
+import type { Alongside } from './edit-queue.ts';
+import type { NewsRefused } from './merge-news.ts';
 
 export interface ArrivalDeps {
   readonly db: WeirDatabase;
@@ -19,6 +20,8 @@ export interface ArrivalDeps {
   readonly random: Random;
   /** Called when the room is stored. */
   readonly committed: (rooms: readonly RoomKey[]) => void;
+  /** Written in the transaction that stores the room. */
+  readonly alongside?: Alongside;
 }
 
 /**
@@ -32,13 +35,13 @@ export async function arrive(
   deps: ArrivalDeps,
   room: RoomKey,
   state: RoomState,
-): Promise<Result<boolean, NewsRefusal>> {
+): Promise<Result<boolean, NewsRefused>> {
   const params = { owner: fromBase58(room) };
   await preverify(state, params, deps.memo);
   const verified = verifyRoom(state, params, deps.memo);
   if (!verified.ok) return err({ type: 'RefusedByRules', reason: verified.error.reason });
   let joins = false;
-  const changed = await changeWholeRoom<NewsRefusal>(deps, room, (stored) => {
+  const changed = await changeWholeRoom<NewsRefused>(deps, room, (stored) => {
     if (!stored || !isAwaiting(stored.state)) return err({ type: 'Busy' }); // another tab was first
     const joining = composeJoining(state, stored.own, deps);
     const join = joining.ok ? joining.value : { own: stored.own, delta: null };
