@@ -6,6 +6,7 @@ import { LiveDirectMessages } from './state/live-direct-messages.ts';
 import { LiveNode } from './state/live-node.ts';
 import { LivePeople } from './state/live-people.ts';
 import { LiveRooms } from './state/live-rooms.ts';
+import { LiveSearch } from './state/live-search.ts';
 import { localStorageIfAny, StorageTrace } from './state/deleted-storage.ts';
 import { part, PartMissingError } from './state/part.ts';
 import { SyncController } from './state/sync-controller.ts';
@@ -61,9 +62,10 @@ async function start(app: WeirApp): Promise<void> {
   app.weir = {
     rooms,
     people: new LivePeople(core),
-    dms: new LiveDirectMessages(core),
+    dms: new LiveDirectMessages(core, { db, sync }),
     sync,
     node,
+    search: new LiveSearch(db),
   };
   const drainer = await startDrainer();
   sync.start((reason) => drainer.nudge(reason), drainer.pageDrains);

@@ -23,15 +23,16 @@ export interface DmEditDeps {
 export interface DmEdit {
   readonly compose: ComposeEdit<EditRefused>;
   readonly alongside: Alongside;
+  /** What is sent, by the last `compose`; undefined before. */
+  sent(): OutboundDm | undefined;
 }
 
 export function dmEdit(
   { memo, clock, random }: DmEditDeps,
   recipient: MemberId,
-  text: string,
+  body: DirectMessageBody,
 ): DmEdit {
   let outbound: OutboundDm | undefined;
-  const body: DirectMessageBody = { type: 'Text', text };
   return {
     compose: (loaded) => {
       const room = editRoom(loaded.state, loaded.own, memo);
@@ -53,6 +54,7 @@ export function dmEdit(
         if (outbound) await recordOutbound(tx, outbound, seq, now);
       },
     },
+    sent: () => outbound,
   };
 }
 

@@ -32,6 +32,10 @@ import { ok, type Result } from '../../src/shared/result.ts';
 import type { UserToken } from '../../src/shared/user-token.ts';
 import { openContractLink } from '../../src/sync/contract-link.ts';
 import { ContractsEngine, type ContractsEngineDeps } from '../../src/sync/contracts-engine.ts';
+import {
+  EarlierRoomsEngine,
+  type EarlierRoomsDeps,
+} from '../../src/sync/earlier/earlier-rooms-engine.ts';
 import { SyncEngine, type EngineDeps } from '../../src/sync/engine.ts';
 import type { Locks } from '../../src/sync/lane.ts';
 import { decodeHostConfig } from '../../src/sync/host-config.ts';
@@ -161,6 +165,17 @@ export class RigProfile {
     });
   }
 
+  /** The same worker's engine for rooms under earlier contracts; it has what was found brought by `contracts`. */
+  earlierRooms(more: Partial<EarlierRoomsDeps> = {}): EarlierRoomsEngine {
+    const contracts = this.contracts();
+    return new EarlierRoomsEngine({
+      ...this.#common(),
+      openLink: () => openContractLink(this.#linkDeps()),
+      drain: () => contracts.nudge('timer'),
+      ...more,
+    });
+  }
+
   /** The same worker's engine for sent direct messages. */
   outbound(): OutboundEngine {
     return new OutboundEngine({
@@ -253,7 +268,8 @@ export class RigPage {
 
   /** A direct message, with its words. @throws when it is refused */
   async write(room: string, to: MemberId, text: string): Promise<Token> {
-    const dm = dmEdit({ memo: this.#memo, clock: systemClock, random: systemRandom }, to, text);
+    const deps = { memo: this.#memo, clock: systemClock, random: systemRandom };
+    const dm = dmEdit(deps, to, { type: 'Text', text });
     return expectOk(await this.#edits.submit(room as RoomKey, dm.compose, dm.alongside));
   }
 

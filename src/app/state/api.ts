@@ -1,8 +1,9 @@
 import type { LiveQuery } from '../../shared/live-query.ts';
 import type { LiveHandle } from './live-handle.ts';
 import type { Result } from '../../shared/result.ts';
-import type { DmsApi } from './dm-api.ts';
+import type { DmsApi, InvitationCard } from './dm-api.ts';
 import type { NodeApi } from './node-api.ts';
+import type { SearchApi } from './search-api.ts';
 import type { MemberItem, PeopleApi, RoomDetails } from './people-api.ts';
 import type { Millis, RoomKey } from '../../shared/brand.ts';
 
@@ -16,6 +17,7 @@ export interface WeirApi {
   readonly dms: DmsApi;
   readonly sync: SyncApi;
   readonly node: NodeApi;
+  readonly search: SearchApi;
 }
 
 export interface RoomsApi {
@@ -119,6 +121,8 @@ export interface MessageItem {
   readonly at: Millis;
   /** After edits; mention tokens replaced by `@name`. */
   readonly text: string;
+  /** Of a direct message that is an invitation: shown in place of the words. */
+  readonly invitation?: InvitationCard;
   /** What stands for words that can’t be shown, where there is more to say than `kind` does. */
   readonly placeholder?: string;
   readonly edited: boolean;

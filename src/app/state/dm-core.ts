@@ -1,6 +1,7 @@
 import type { Token } from '../../persist/dirty-markers.ts';
 import type { ComposeEdit, EditFailure, EditQueue } from '../../persist/edit-queue.ts';
 import { storageError, type WriteTx } from '../../persist/database.ts';
+import { keepMade } from '../../persist/made-invitations.ts';
 import { dmEdit } from '../../persist/outbound-edit.ts';
 import {
   hideThread,
@@ -8,20 +9,26 @@ import {
   outboundOfRoom,
   showThread,
 } from '../../persist/outbound-store.ts';
+import { encode } from '../../river/cbor/codec.ts';
 import { editRoom } from '../../river/edits/author.ts';
 import { composePurge } from '../../river/edits/direct-messages.ts';
 import type { EditRefused } from '../../river/edits/refused.ts';
 import { signatureDigest, type MemberId } from '../../river/ids.ts';
+import { invitation as invitationCodec } from '../../river/invitation.ts';
 import type { RoomKey } from '../../shared/brand.ts';
+import { toHex } from '../../shared/bytes.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
 import type { EditError, EditToken } from './api.ts';
+import { noteOf } from './dm-invitations.ts';
 import { dmTimes } from './dm-unread.ts';
 import { LiveDms, type LiveDmsDeps } from './live-dms.ts';
+import { madeRow, type MadeInvitations } from './made-invitations.ts';
 import { editError, type ComposeDeps } from './room-edits.ts';
 
 export interface DmCoreDeps extends LiveDmsDeps {
   readonly edits: EditQueue;
   readonly compose: ComposeDeps;
+  readonly made: MadeInvitations;
 }
 
 /** Direct messages, as far as they need the inside of rooms. */
@@ -49,8 +56,45 @@ export class DmCore {
   }
 
   async send(room: RoomKey, peer: string, text: string): Promise<Result<EditToken, EditError>> {
-    const { compose, alongside } = dmEdit(this.#deps.compose, BigInt(peer) as MemberId, text);
+    const { compose, alongside } = dmEdit(this.#deps.compose, BigInt(peer) as MemberId, {
+      type: 'Text',
+      text,
+    });
     const sent = await this.#deps.edits.submit(room, compose, alongside);
+    return this.#edited(room, sent);
+  }
+
+  /** The message, its words and the memory of the invitation are one transaction. */
+  async invite(
+    room: RoomKey,
+    peer: string,
+    to: RoomKey,
+    note: string,
+  ): Promise<Result<EditToken, EditError>> {
+    const { compose: deps, edits, made } = this.#deps;
+    const fresh = await made.make(to);
+    if (!fresh.ok) return fresh;
+    const { invitation } = fresh.value;
+    const cut = noteOf(note);
+    const dm = dmEdit(deps, BigInt(peer) as MemberId, {
+      type: 'Invite',
+      invite: {
+        roomOwnerVk: invitation.room,
+        invitationPayload: encode(invitationCodec, invitation),
+        personalMessage: cut === '' ? null : cut,
+      },
+    });
+    const { stores, write } = dm.alongside;
+    const sent = await edits.submit(room, dm.compose, {
+      stores: [...stores, 'made_invitations'],
+      async write(tx, token, now) {
+        await write(tx, token, now);
+        const message = dm.sent();
+        if (!message) return;
+        const sentTo = { room, peer, token: toHex(message.purgeToken) };
+        await keepMade(tx, { ...madeRow(invitation, now), sentTo });
+      },
+    });
     return this.#edited(room, sent);
   }
 

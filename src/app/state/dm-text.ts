@@ -51,6 +51,19 @@ export const dmText = {
     undecodable: 'Can’t be read: what is in it is no message that Weir knows.',
     'another-room': 'An invitation that names another room than it opens. It was not shown.',
   },
+  card: {
+    sent: 'Invitation',
+    sentTitle: 'Invitation sent',
+    title: 'Invitation',
+    to: (room: string): string => `to “${room}”`,
+    toUnknown: 'to a room that is new to you',
+    accept: 'Accept invitation',
+    alreadyHere: 'Already a member',
+    open: 'Open it',
+    banned: 'You’re banned from this room',
+    used: 'They are in the room.',
+    notUsed: 'Not used yet, as far as this browser knows.',
+  },
   invitation: (note: string, link: string): string =>
     `${note === '' ? 'An invitation to a room.' : note}\n${link}`,
 

@@ -91,6 +91,7 @@ class Talk {
     };
     const context = {
       memo: new SignatureMemo(),
+      invitations: new Map(),
       origin: 'http://localhost:7520',
       onNode: 0,
       inRoom: 0,

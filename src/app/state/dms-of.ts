@@ -3,19 +3,19 @@ import type { LoadedRoom } from '../../persist/loaded-room.ts';
 import { outboundDmOf } from '../../persist/outbound-rows.ts';
 import type { OutboundOfRoom } from '../../persist/outbound-store.ts';
 import type { OutboundDmRow } from '../../persist/schema.ts';
-import { decode } from '../../river/cbor/codec.ts';
 import type { InvitePayload } from '../../river/dm-body.ts';
 import { MAX_DM_BODY_BYTES } from '../../river/edits/direct-messages.ts';
 import { memberLabel } from '../../river/ids.ts';
-import { invitation, invitationCode } from '../../river/invitation.ts';
+import { invitationCode } from '../../river/invitation.ts';
 import { effectiveMaxDirectMessages } from '../../river/room-state/configuration.ts';
 import { MAX_DM_MESSAGES_PER_PAIR } from '../../river/room-state/direct-messages.ts';
 import type { SignatureMemo } from '../../river/signatures/memo.ts';
 import type { DirectMessageView } from '../../river/view/direct-messages.ts';
-import { equalBytes, toHex } from '../../shared/bytes.ts';
+import { toHex } from '../../shared/bytes.ts';
 import type { MessageItem } from './api.ts';
 import { shownName } from '../../river/names/display-name.ts';
-import type { DmThread, RoomDms } from './dm-api.ts';
+import type { DmThread, InvitationCard, RoomDms } from './dm-api.ts';
+import { noteOf, readInvite, sentNote } from './dm-invitations.ts';
 import { dmText } from './dm-text.ts';
 import { dmTimes, type DmTimes } from './dm-unread.ts';
 import { whyReadOnly } from './room-edits.ts';
@@ -24,6 +24,8 @@ export interface DmsContext {
   readonly memo: SignatureMemo;
   /** Where invitations lead. */
   readonly origin: string;
+  /** What the invitations among the messages are worth here, by the token of the message in hex. */
+  readonly invitations: ReadonlyMap<string, InvitationCard>;
   /** Up to which change of the room the delegate has both the room and the words. */
   readonly onNode: number;
   /** The highest change that the room's contract is known to have taken. */
@@ -101,14 +103,17 @@ function itemOf(
 ): MessageItem {
   const mine = view.direction === 'out';
   const said = wordsOf(view, context.origin);
+  const token = toHex(view.token);
+  const card = context.invitations.get(token);
   return {
-    id: toHex(view.token),
+    id: token,
     authorId: mine ? 'self' : String(view.peer),
     author: name,
     mine,
     at: millis(view.timestamp),
     edited: false,
     reactions: [],
+    ...(card && { invitation: card }),
     ...(typeof said === 'string'
       ? { kind: 'text', text: said }
       : { kind: 'unreadable', text: '', placeholder: said.placeholder }),
@@ -117,12 +122,12 @@ function itemOf(
 }
 
 function wordsOf(
-  { body }: DirectMessageView,
+  { body, direction }: DirectMessageView,
   origin: string,
 ): string | { readonly placeholder: string } {
   switch (body.type) {
     case 'Text':
-      return body.text;
+      return direction === 'out' ? (sentNote(body.text) ?? body.text) : body.text;
     case 'Invite':
       return invitationWords(body.invite, origin);
     case 'Unreadable':
@@ -132,16 +137,13 @@ function wordsOf(
 
 /** As text with a link, which the app opens like any invitation; never for another room than the message names. */
 function invitationWords(
-  { roomOwnerVk, invitationPayload, personalMessage }: InvitePayload,
+  invite: InvitePayload,
   origin: string,
 ): string | { readonly placeholder: string } {
-  const decoded = decode(invitation, invitationPayload, 'invitation_payload');
-  if (!decoded.ok) return { placeholder: dmText.unreadable.undecodable };
-  if (!equalBytes(decoded.value.room, roomOwnerVk)) {
-    return { placeholder: dmText.unreadable['another-room'] };
-  }
-  const link = `${origin}/?invitation=${invitationCode(decoded.value)}`;
-  return dmText.invitation(personalMessage ?? '', link);
+  const read = readInvite(invite);
+  if (!read.ok) return { placeholder: dmText.unreadable[read.error] };
+  const link = `${origin}/?invitation=${invitationCode(read.value)}`;
+  return dmText.invitation(noteOf(invite.personalMessage), link);
 }
 
 /** The furthest place that a receipt proves. */

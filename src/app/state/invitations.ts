@@ -65,6 +65,7 @@ export function offerOf(
     const type = stored.status === 'present' ? 'already-here' : 'come-back';
     return ok({ type, room, name });
   }
+  const reason = describeEditRefused(held);
   if (!isAwaiting(stored.state)) {
     const status = checkInvitation(invitation, stored.state, stored.params.owner, memo);
     if (status.type === 'forged') return err('Nobody in the room has signed this invitation.');
@@ -72,21 +73,21 @@ export function offerOf(
       return err('Whoever made this invitation is no longer in the room, so it has no worth now.');
     }
   }
-  return ok({ type: 'replace', room, name, reason: held, suggestedName });
+  return ok({ type: 'replace', room, name, reason, suggestedName });
 }
 
-/** Why the key that is held for the room can't act in it, in words; undefined when it can. */
-function whyUnusable(
+/** Why the key that is held for the room can't act in it; undefined when it can. */
+export function whyUnusable(
   { state, own }: LoadedRoom,
   invitation: Invitation,
   memo: SignatureMemo,
-): string | undefined {
+): EditRefused | undefined {
   if (own.selfSk && equalBytes(own.selfSk, invitation.inviteeSigningKey)) return undefined;
   if (own.selfSk && isAwaiting(state)) return undefined;
   const room = editRoom(state, own, memo);
-  if (!room.ok) return describeEditRefused(room.error);
+  if (!room.ok) return room.error;
   const presence = presenceDelta(room.value);
-  return presence.ok ? undefined : describeEditRefused(presence.error);
+  return presence.ok ? undefined : presence.error;
 }
 
 /** The change that accepting makes; `undefined` when the person is in the room already. */

@@ -1,14 +1,35 @@
+import type { WeirDatabase } from '../../persist/database.ts';
+import type { DmThreadRow, RoomRow } from '../../persist/schema.ts';
+import { shownName } from '../../river/names/display-name.ts';
 import type { RoomKey } from '../../shared/brand.ts';
-import type { DmsApi, DmsHandle } from './dm-api.ts';
+import { LiveValue } from '../../shared/live-query.ts';
+import type { DmOverviewItem, DmsApi, DmsHandle } from './dm-api.ts';
+import { timesOf } from './dm-unread.ts';
 import { openLater } from './live-handle.ts';
+import { Rereader } from './rereader.ts';
 import type { RoomCore } from './room-core.ts';
+import type { SyncController } from './sync-controller.ts';
 
-/** Direct messages through the core, which is fetched when it is first asked for. */
+/**
+ * Direct messages: the list over all rooms straight from its rows, conversations through the core, which is fetched when it is
+ * first asked for.
+ */
 export class LiveDirectMessages implements DmsApi {
+  readonly overview = new LiveValue<readonly DmOverviewItem[]>();
   readonly #core: () => Promise<RoomCore>;
+  readonly #db: WeirDatabase;
+  readonly #reader = new Rereader(() => this.#read());
 
-  constructor(core: () => Promise<RoomCore>) {
+  constructor(
+    core: () => Promise<RoomCore>,
+    { db, sync }: { readonly db: WeirDatabase; readonly sync: Pick<SyncController, 'listen'> },
+  ) {
     this.#core = core;
+    this.#db = db;
+    sync.listen(({ type }) => {
+      if (type === 'rooms-changed' || type === 'loaded') void this.#reader.refresh();
+    });
+    void this.#reader.refresh();
   }
 
   open(room: RoomKey, peer?: string): DmsHandle {
@@ -22,6 +43,12 @@ export class LiveDirectMessages implements DmsApi {
     return (await this.#core()).dms.send(room, peer, text);
   }
 
+  async invite(
+    ...[room, peer, to, note]: Parameters<DmsApi['invite']>
+  ): ReturnType<DmsApi['invite']> {
+    return (await this.#core()).dms.invite(room, peer, to, note);
+  }
+
   async hide(...[room, peer]: Parameters<DmsApi['hide']>): ReturnType<DmsApi['hide']> {
     return (await this.#core()).dms.hide(room, peer);
   }
@@ -33,4 +60,44 @@ export class LiveDirectMessages implements DmsApi {
   async purge(...[room, peer]: Parameters<DmsApi['purge']>): ReturnType<DmsApi['purge']> {
     return (await this.#core()).dms.purge(room, peer);
   }
+
+  async #read(): Promise<void> {
+    const { rooms, threads } = await this.#db.read(['rooms', 'dm_threads'], async (tx) => ({
+      rooms: await tx.objectStore('rooms').getAll(),
+      threads: await tx.objectStore('dm_threads').getAll(),
+    }));
+    this.overview.set(overviewOf(rooms, threads));
+  }
+}
+
+/** All conversations, in the order of the list: unread, then newest, then by room and person. */
+export function overviewOf(
+  rooms: readonly RoomRow[],
+  threads: readonly DmThreadRow[],
+): readonly DmOverviewItem[] {
+  const decided = new Map(threads.map((row) => [`${row.room} ${row.peer}`, row]));
+  return rooms
+    .filter(({ status }) => status === 'present')
+    .flatMap(({ room, listing }) =>
+      (listing.dms ?? []).map(({ peer, name, inbound, answered }): DmOverviewItem => {
+        const pair = { inbound, answered };
+        const times = timesOf(pair, decided.get(`${room} ${peer}`));
+        const last = times.newestInbound > answered ? times.newestInbound : answered;
+        return {
+          room,
+          roomName: listing.name,
+          peer,
+          name: shownName(name),
+          unread: times.unread,
+          isHidden: times.isHidden,
+          lastAt: Number(last) * 1000,
+        };
+      }),
+    )
+    .sort(
+      (a, b) =>
+        b.unread - a.unread ||
+        (b.lastAt ?? 0) - (a.lastAt ?? 0) ||
+        (`${a.room} ${a.peer}` < `${b.room} ${b.peer}` ? -1 : 1),
+    );
 }

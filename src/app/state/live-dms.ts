@@ -17,6 +17,7 @@ import type { RoomKey } from '../../shared/brand.ts';
 import { toHex } from '../../shared/bytes.ts';
 import { LiveValue } from '../../shared/live-query.ts';
 import type { RoomDms } from './dm-api.ts';
+import { DmInvitations } from './dm-invitations.ts';
 import { dmTimes } from './dm-unread.ts';
 import { dmsOf } from './dms-of.ts';
 import { readOnScreen, type OnScreen } from './rereader.ts';
@@ -36,12 +37,14 @@ export class LiveDms {
   readonly #deps: LiveDmsDeps;
   readonly #peer: string | undefined;
   readonly #onScreen: OnScreen;
+  readonly #invitations: DmInvitations;
   #readFrom: bigint | undefined;
 
   constructor(room: RoomKey, peer: string | undefined, deps: LiveDmsDeps) {
     this.room = room;
     this.#peer = peer;
     this.#deps = deps;
+    this.#invitations = new DmInvitations(deps);
     this.#onScreen = readOnScreen(deps.sync.facts, () => this.#read());
   }
 
@@ -55,6 +58,9 @@ export class LiveDms {
 
   async #read(): Promise<void> {
     const { kept, onNode, inRoom } = await this.#kept();
+    const before = await this.#deps.cache.stored(this.room);
+    if (!before.ok || !before.value) return;
+    const invitations = await this.#invitations.cards(before.value, kept.dms);
     const loaded = await this.#deps.cache.stored(this.room);
     if (!loaded.ok || !loaded.value) return;
     const room = loaded.value;
@@ -64,6 +70,7 @@ export class LiveDms {
       dmsOf(room, kept, {
         memo: this.#deps.memo,
         origin: location.origin,
+        invitations,
         onNode,
         inRoom,
         peer: this.#peer,

@@ -1,12 +1,14 @@
 import type { RoomKey } from '../../shared/brand.ts';
 import type { Result } from '../../shared/result.ts';
 import type { EditError, EditToken } from './api.ts';
+import { openLater, type LiveHandle } from './live-handle.ts';
 import type {
   AcceptChoice,
   BanPreview,
   ImportError,
   InvitationOffer,
   InvitationText,
+  MadeInvitation,
   NewRoomInput,
   PeopleApi,
   RoomChange,
@@ -29,6 +31,18 @@ export class LivePeople implements PeopleApi {
 
   async invite(room: RoomKey): Promise<Result<InvitationText, EditError>> {
     return (await this.#core()).people.invite(room);
+  }
+
+  async keepInvitation(code: string): Promise<Result<undefined, EditError>> {
+    return (await this.#core()).people.made.keep(code);
+  }
+
+  invitations(room: RoomKey): LiveHandle<readonly MadeInvitation[]> {
+    return openLater(this.#core(), (core) => core.openInvitations(room));
+  }
+
+  async forgetInvitation(room: RoomKey, invitee: string): Promise<Result<undefined, EditError>> {
+    return (await this.#core()).people.made.forget(room, invitee);
   }
 
   async readInvitation(text: string): Promise<Result<InvitationOffer, string>> {

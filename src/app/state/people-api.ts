@@ -1,6 +1,7 @@
-import type { RoomKey } from '../../shared/brand.ts';
+import type { Millis, RoomKey } from '../../shared/brand.ts';
 import type { Result } from '../../shared/result.ts';
 import type { EditError, EditToken } from './api.ts';
+import type { LiveHandle } from './live-handle.ts';
 
 /** Who is in rooms, and how the person comes in and goes: every change is durable here before it resolves, with or without node. */
 export interface PeopleApi {
@@ -8,6 +9,12 @@ export interface PeopleApi {
   createRoom(room: NewRoomInput): Promise<Result<EditToken, EditError>>;
   /** An invitation for one person. Nothing is written: it lives in the code alone. */
   invite(room: RoomKey): Promise<Result<InvitationText, EditError>>;
+  /** Remembers, in this browser alone, an invitation that the person has passed on. */
+  keepInvitation(code: string): Promise<Result<undefined, EditError>>;
+  /** Those for a room that were passed on from this browser, and what has become of them. `close` ends the watching. */
+  invitations(room: RoomKey): LiveHandle<readonly MadeInvitation[]>;
+  /** Takes one from that list. The invitation itself can't be taken back by anything. */
+  forgetInvitation(room: RoomKey, invitee: string): Promise<Result<undefined, EditError>>;
   /** Reads a code or a link with one, and says what it would do here. The error is a sentence. */
   readInvitation(text: string): Promise<Result<InvitationOffer, string>>;
   acceptInvitation(text: string, choice: AcceptChoice): Promise<Result<EditToken, EditError>>;
@@ -36,6 +43,23 @@ export interface NewRoomInput {
 export interface InvitationText {
   readonly link: string;
   readonly code: string;
+  /** Why it may not work as it is, in words. */
+  readonly warning?: string;
+}
+
+/** An invitation that was passed on from this browser. */
+export interface MadeInvitation {
+  /** Member id of the invited key, as a signed decimal. */
+  readonly invitee: string;
+  readonly at: Millis;
+  /** Who got it as a direct message. */
+  readonly sentTo?: string;
+  readonly state:
+    /** Nobody has come with it yet, as far as this browser knows. */
+    | { readonly type: 'pending'; readonly text: InvitationText }
+    | { readonly type: 'used'; readonly by: string }
+    /** It opens nothing as the room is now; `reason` is a sentence. */
+    | { readonly type: 'void'; readonly reason: string };
 }
 
 export interface AcceptChoice {

@@ -19,7 +19,7 @@ import { banRefusal } from '../../river/edits/bans.ts';
 import { createRoom } from '../../river/edits/create-room.ts';
 import { composeMemberInfo } from '../../river/edits/member-info.ts';
 import { describeEditRefused, type EditRefused } from '../../river/edits/refused.ts';
-import { createInvitation, invitationCode, invitationFingerprint } from '../../river/invitation.ts';
+import { invitationCode, invitationFingerprint } from '../../river/invitation.ts';
 import { timeFromMillis } from '../../river/system-time.ts';
 import type { RoomKey } from '../../shared/brand.ts';
 import { toBase58 } from '../../shared/bytes.ts';
@@ -35,6 +35,7 @@ import {
   readInvitationText,
   roomOfInvitation,
 } from './invitations.ts';
+import { MadeInvitations } from './made-invitations.ts';
 import { withInvited } from './members-of.ts';
 import type {
   AcceptChoice,
@@ -63,9 +64,14 @@ export interface PeopleDeps {
 export class PeopleCore {
   readonly #deps: PeopleDeps;
   readonly #declined: DeclinedInvitations;
+  readonly made: MadeInvitations;
 
   constructor(deps: PeopleDeps) {
     this.#deps = deps;
+    this.made = new MadeInvitations({
+      ...deps,
+      changed: (room) => deps.sync.tell({ type: 'rooms-changed', rooms: [room] }),
+    });
     this.#declined = new DeclinedInvitations(deps.db);
   }
 
@@ -88,15 +94,8 @@ export class PeopleCore {
   }
 
   async invite(room: RoomKey): Promise<Result<InvitationText, EditError>> {
-    const { memo, random } = this.#deps.compose;
-    const loaded = await this.#present(room);
-    if (!loaded.ok) return loaded;
-    const edit = editRoom(loaded.value.state, loaded.value.own, memo);
-    if (!edit.ok) return err(editError(edit.error));
-    const made = createInvitation(edit.value, random);
-    if (!made.ok) return err(editError(made.error));
-    const code = invitationCode(made.value);
-    return ok({ code, link: `${this.#deps.origin}/?invitation=${code}` });
+    const made = await this.made.make(room);
+    return made.ok ? ok(this.made.text(made.value)) : made;
   }
 
   async readInvitation(text: string): Promise<Result<InvitationOffer, string>> {

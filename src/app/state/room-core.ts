@@ -8,13 +8,16 @@ import { SignatureMemo } from '../../river/signatures/memo.ts';
 import type { RoomKey } from '../../shared/brand.ts';
 import { systemClock } from '../../shared/clock.ts';
 import { systemRandom } from '../../shared/random.ts';
+import { LiveValue } from '../../shared/live-query.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
 import type { EditError, EditToken, Writing } from './api.ts';
 import { DmCore } from './dm-core.ts';
 import { LiveConversation } from './live-conversation.ts';
 import { changeEdit, deleteEdit, reactionEdit, replyEdit, textEdit } from './message-edits.ts';
-import type { RoomChange } from './people-api.ts';
+import type { LiveHandle } from './live-handle.ts';
+import type { MadeInvitation, RoomChange } from './people-api.ts';
 import { PeopleCore } from './people-core.ts';
+import { readOnScreen } from './rereader.ts';
 import { banEdit, configurationEdit, editError, type ComposeDeps } from './room-edits.ts';
 import type { SyncController } from './sync-controller.ts';
 import { textLimit } from './text-limit.ts';
@@ -56,11 +59,25 @@ export class RoomCore {
       committed: (rooms) => sync.tell({ type: 'rooms-changed', rooms }),
       editing: holdEditingLock,
     });
-    this.dms = new DmCore({ ...this.#conversations, edits: this.#edits, compose: this.#compose });
+    this.dms = new DmCore({
+      ...this.#conversations,
+      edits: this.#edits,
+      compose: this.#compose,
+      made: this.people.made,
+    });
   }
 
   open(room: RoomKey): LiveConversation {
     return new LiveConversation(room, this.#conversations);
+  }
+
+  /** The invitations to a room that were passed on from here, read again whenever something has changed. */
+  openInvitations(room: RoomKey): LiveHandle<readonly MadeInvitation[]> {
+    const live = new LiveValue<readonly MadeInvitation[]>();
+    const { close } = readOnScreen(this.#sync.facts, async () => {
+      live.set(await this.people.made.list(room));
+    });
+    return { live, close };
   }
 
   sendMessage(room: RoomKey, text: string, replyTo?: string): Edited {

@@ -2,7 +2,7 @@ import type { RoomKey } from '../../shared/brand.ts';
 import { LiveValue } from '../../shared/live-query.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
 import type { EditError, EditToken } from '../state/api.ts';
-import type { DmsApi, DmsHandle, DmThread, RoomDms } from '../state/dm-api.ts';
+import type { DmOverviewItem, DmsApi, DmsHandle, DmThread, RoomDms } from '../state/dm-api.ts';
 import { message } from './sample-message.ts';
 
 /** A conversation with somebody; `more` changes whatever a test is about. */
@@ -18,15 +18,31 @@ export const dmThread = (peer: string, name: string, more: Partial<DmThread> = {
   ...more,
 });
 
+const overviewItem = (
+  { room, roomName }: RoomDms,
+  { peer, name, unread, isHidden, lastAt }: DmThread,
+): DmOverviewItem => ({
+  room,
+  roomName,
+  peer,
+  name,
+  unread,
+  isHidden,
+  ...(lastAt !== undefined && { lastAt }),
+});
+
 /** Direct messages in memory, for component tests and the gallery. */
 export class FakeDms implements DmsApi {
   readonly asked: string[] = [];
+  readonly overview = new LiveValue<readonly DmOverviewItem[]>();
   readonly #rooms = new Map<RoomKey, LiveValue<RoomDms>>();
   #refusal: EditError | undefined;
   #seq = 0;
 
   put(dms: RoomDms): void {
     this.#live(dms.room).set(dms);
+    const others = (this.overview.current ?? []).filter(({ room }) => room !== dms.room);
+    this.overview.set([...others, ...dms.threads.map((thread) => overviewItem(dms, thread))]);
   }
 
   refuseNext(error: EditError): void {
@@ -47,6 +63,26 @@ export class FakeDms implements DmsApi {
         message(`dm-${++this.#seq}`, 'self', 'Me', Date.now(), text, {
           mine: true,
           delivery: 'stored-here',
+        }),
+      ],
+    }));
+  }
+
+  async invite(
+    room: RoomKey,
+    peer: string,
+    to: RoomKey,
+    note: string,
+  ): Promise<Result<EditToken, EditError>> {
+    this.asked.push(`invite ${peer} to ${to}: ${note}`);
+    return this.#edit(room, peer, (thread) => ({
+      ...thread,
+      messages: [
+        ...thread.messages,
+        message(`dm-${++this.#seq}`, 'self', 'Me', Date.now(), note, {
+          mine: true,
+          delivery: 'stored-here',
+          invitation: { note, state: { type: 'sent', used: false } },
         }),
       ],
     }));

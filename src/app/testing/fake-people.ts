@@ -1,12 +1,15 @@
 import type { RoomKey } from '../../shared/brand.ts';
+import { LiveValue } from '../../shared/live-query.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
 import type { Conversation, EditError, EditToken } from '../state/api.ts';
+import type { LiveHandle } from '../state/live-handle.ts';
 import type {
   AcceptChoice,
   BanPreview,
   ImportError,
   InvitationOffer,
   InvitationText,
+  MadeInvitation,
   NewRoomInput,
   PeopleApi,
   RoomChange,
@@ -31,6 +34,8 @@ export class FakePeople implements PeopleApi {
     suggestedName: 'Quick Otter',
     wasDeclined: false,
   });
+  readonly made = new LiveValue<readonly MadeInvitation[]>();
+  warning: string | undefined;
   preview: BanPreview = { removes: ['Mirela', 'Bo'], messages: 3 };
   #refusal: EditError | undefined;
   readonly #rooms: FakeRooms;
@@ -54,7 +59,32 @@ export class FakePeople implements PeopleApi {
     const refusal = this.#take();
     if (refusal) return err(refusal);
     const code = `code${this.#next++}of${at.slice(0, 4)}`;
-    return ok({ code, link: `http://localhost:7520/?invitation=${code}` });
+    const link = `http://localhost:7520/?invitation=${code}`;
+    return ok({ code, link, ...(this.warning !== undefined && { warning: this.warning }) });
+  }
+
+  async keepInvitation(code: string): Promise<Result<undefined, EditError>> {
+    this.asked.push(`keep ${code}`);
+    const refusal = this.#take();
+    if (refusal) return err(refusal);
+    const text = { code, link: `http://localhost:7520/?invitation=${code}` };
+    const made: MadeInvitation = {
+      invitee: code,
+      at: Date.now(),
+      state: { type: 'pending', text },
+    };
+    this.made.set([made, ...(this.made.current ?? [])]);
+    return ok(undefined);
+  }
+
+  invitations(): LiveHandle<readonly MadeInvitation[]> {
+    return { live: this.made, close: () => {} };
+  }
+
+  async forgetInvitation(at: RoomKey, invitee: string): Promise<Result<undefined, EditError>> {
+    this.asked.push(`forget ${invitee} of ${at}`);
+    this.made.set((this.made.current ?? []).filter((each) => each.invitee !== invitee));
+    return ok(undefined);
   }
 
   async readInvitation(): Promise<Result<InvitationOffer, string>> {
