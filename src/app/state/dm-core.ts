@@ -84,11 +84,10 @@ export class DmCore {
         personalMessage: cut === '' ? null : cut,
       },
     });
-    const { stores, write } = dm.alongside;
     const sent = await edits.submit(room, dm.compose, {
-      stores: [...stores, 'made_invitations'],
+      stores: [...dm.alongside.stores, 'made_invitations'],
       async write(tx, token, now) {
-        await write(tx, token, now);
+        await dm.alongside.write(tx, token, now);
         const message = dm.sent();
         if (!message) return;
         const sentTo = { room, peer, token: toHex(message.purgeToken) };

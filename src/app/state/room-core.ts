@@ -74,10 +74,10 @@ export class RoomCore {
   /** The invitations to a room that were passed on from here, read again whenever something has changed. */
   openInvitations(room: RoomKey): LiveHandle<readonly MadeInvitation[]> {
     const live = new LiveValue<readonly MadeInvitation[]>();
-    const { close } = readOnScreen(this.#sync.facts, async () => {
+    const onScreen = readOnScreen(this.#sync.facts, async () => {
       live.set(await this.people.made.list(room));
     });
-    return { live, close };
+    return { live, close: () => onScreen.close() };
   }
 
   sendMessage(room: RoomKey, text: string, replyTo?: string): Edited {
