@@ -7,6 +7,7 @@ import { ownerIdOf } from '../room-state/parameters.ts';
 import type { RoomDelta } from '../room-state/room-state.ts';
 import { isBanAuthorized } from '../rules/ban-authority.ts';
 import { membersById, ruleContext } from '../rules/context.ts';
+import { canonicalInfos } from '../rules/member-info.ts';
 import { banClaim } from '../signatures/claims.ts';
 import type { SystemTime } from '../system-time.ts';
 import { presenceDelta, type EditRoom } from './author.ts';
@@ -34,7 +35,18 @@ export function banRefusal(room: EditRoom, target: MemberId): EditRefused | unde
   }
   const context = ruleContext(params, memo);
   if (isBanAuthorized(context, members, state.memberInfo, author.id, target)) return undefined;
-  return { type: 'NotAllowed', reason: 'You have no authority over this person.' };
+  const appointed = canonicalInfos(state.memberInfo).get(target)?.memberInfo.deputies;
+  if (appointed?.includes(author.id)) {
+    return {
+      type: 'NotAllowed',
+      reason: 'This person made you a deputy: the ban would take away the right that it needs.',
+    };
+  }
+  return {
+    type: 'NotAllowed',
+    reason:
+      'You may ban whom you invited, directly or not; a deputy also whom their appointer may.',
+  };
 }
 
 /** Whether the author's invitations come from `target`. */
