@@ -1,4 +1,5 @@
 import { messageId } from '../river/ids.ts';
+import type { AuthorizedMessage } from '../river/room-state/messages.ts';
 import { EMPTY_DELTA, type RoomDelta, type RoomField } from '../river/room-state/room-state.ts';
 import { applyDelta, type RoomChanges } from '../river/room.ts';
 import type { SignatureMemo } from '../river/signatures/memo.ts';
@@ -10,7 +11,8 @@ import { MARKER_STORES, raiseMarker, type Token } from './dirty-markers.ts';
 import { changeWrite, type LoadedRoom } from './loaded-room.ts';
 import type { RoomCache } from './room-cache.ts';
 import { delegateKeyOfRoom } from './room-keys.ts';
-import { RevMovedError, ROOM_STORES, writeRoom, type RoomWrite } from './room-store.ts';
+import { RevMovedError, ROOM_WRITE_STORES, writeRoom, type RoomWrite } from './room-store.ts';
+import { droppedMessages, keepRefused } from './refused-messages.ts';
 import type { StoreName } from './schema.ts';
 import type { RowsError } from './stored-room.ts';
 
@@ -45,6 +47,8 @@ interface Prepared {
   readonly write: RoomWrite;
   readonly loaded: LoadedRoom;
   readonly messages: RoomChanges['messagesAdded'];
+  /** Written, and dropped by the room's rules at once. */
+  readonly lost: readonly AuthorizedMessage[];
   readonly edits: readonly Submitted[];
 }
 
@@ -151,9 +155,13 @@ export class EditQueue {
   #apply(loaded: LoadedRoom, edits: readonly Submitted[]): Prepared | undefined {
     const all = new ChangesSum();
     const applied: Submitted[] = [];
+    const composed: AuthorizedMessage[] = [];
     let run: Composed[] = [];
     const applyRun = (): void => {
-      applied.push(...this.#applyRun(loaded, run, all));
+      const done = new Set(this.#applyRun(loaded, run, all));
+      applied.push(...done);
+      const kept = run.filter(({ edit }) => done.has(edit));
+      composed.push(...kept.flatMap(({ delta }) => delta.recentMessages ?? []));
       run = [];
     };
     for (const edit of edits) {
@@ -170,7 +178,8 @@ export class EditQueue {
     if (applied.length === 0) return undefined;
     const changes = all.sum();
     const write = changeWrite(loaded, changes, false);
-    return { write, loaded, messages: changes.messagesAdded, edits: applied };
+    const lost = composed.filter((message) => !isAmong(changes.messagesAdded, message));
+    return { write, loaded, messages: changes.messagesAdded, lost, edits: applied };
   }
 
   /** A run of messages is applied as one delta, so that a burst walks its room once; a refusal is pinned on its edit. */
@@ -194,7 +203,7 @@ export class EditQueue {
     const more = prepared.flatMap(({ edits }) =>
       edits.flatMap((edit) => edit.alongside?.stores ?? []),
     );
-    const stores = [...new Set([...ROOM_STORES, ...MARKER_STORES, ...more])];
+    const stores = [...new Set([...ROOM_WRITE_STORES, ...MARKER_STORES, ...more])];
     const tokens = await db.write(stores, 'strict', async (tx) => {
       const written: Token[] = [];
       for (const each of prepared) written.push(await this.#writeOne(tx, each, clock.now()));
@@ -209,11 +218,20 @@ export class EditQueue {
     committed(prepared.map(({ write }) => write.room));
   }
 
-  async #writeOne(tx: WriteTx, { write, edits }: Prepared, now: number): Promise<Token> {
+  async #writeOne(
+    tx: WriteTx,
+    { write, loaded, lost, edits }: Prepared,
+    now: number,
+  ): Promise<Token> {
     const token = await raiseMarker(tx, 'rooms', delegateKeyOfRoom(write.room), now);
     await raiseMarker(tx, 'contracts', write.room, now); // after: its seq covers the token's
     const put = write.put.map(({ order, row }) => ({ order, row: { ...row, seq: token.seq } }));
     await writeRoom(tx, { ...write, put });
+    await keepRefused(
+      tx,
+      write.room,
+      droppedMessages(loaded, lost, () => token.seq),
+    );
     for (const { alongside } of edits) await alongside?.write(tx, token, now);
     return token;
   }
@@ -223,6 +241,9 @@ interface Composed {
   readonly edit: Submitted;
   readonly delta: RoomDelta;
 }
+
+const isAmong = (messages: readonly AuthorizedMessage[], message: AuthorizedMessage): boolean =>
+  messages.includes(message) || messages.some((each) => messageId(each) === messageId(message));
 
 const bringsOnlyMessages = ({ recentMessages, ...others }: RoomDelta): boolean =>
   recentMessages !== null && Object.values(others).every((field) => field === null);

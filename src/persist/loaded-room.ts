@@ -17,6 +17,7 @@ import { ok, type Result } from '../shared/result.ts';
 import { isAwaiting } from './awaiting-room.ts';
 import type { WeirDatabase } from './database.ts';
 import { listingOf } from './listing.ts';
+import { droppedMessages } from './refused-messages.ts';
 import {
   readRoom,
   ROOM_STORES,
@@ -92,6 +93,7 @@ export function changeWrite(
     parts,
     put: changes.messagesAdded.map((message) => storedMessage(messagePiece(message))),
     remove: changes.messagesRemoved.map((message) => storedMessage(messagePiece(message))),
+    dropped: droppedMessages(loaded, changes.messagesRemoved),
   };
 }
 

@@ -6,11 +6,12 @@ import type { Clock } from '../shared/clock.ts';
 import { isAwaiting } from './awaiting-room.ts';
 import type { WeirDatabase, WriteTx } from './database.ts';
 import { MARKER_STORES, raiseMarker } from './dirty-markers.ts';
+import type { Alongside } from './edit-queue.ts';
 import { changeWrite, type LoadedRoom } from './loaded-room.ts';
 import type { RoomCache } from './room-cache.ts';
 import { freshDelta } from './fresh-delta.ts';
 import { delegateKeyOfRoom } from './room-keys.ts';
-import { RevMovedError, ROOM_STORES, writeRoom } from './room-store.ts';
+import { RevMovedError, ROOM_WRITE_STORES, writeRoom } from './room-store.ts';
 import type { RowsError } from './stored-room.ts';
 
 /** What others have written in a room, as it came: nothing of it is believed yet. */
@@ -42,6 +43,8 @@ export interface MergeNewsDeps {
   readonly clock: Clock;
   /** Asked in the transaction that writes (`lanes` is open in it); what it throws undoes the transaction. */
   readonly guard?: (tx: WriteTx) => Promise<unknown>;
+  /** What is to be written in the very transaction that writes the news, if there is any. It is then written to disk at once. */
+  readonly alongside?: Alongside;
 }
 
 /** An edit may win the race for the room's revision this often. */
@@ -99,16 +102,24 @@ const hasChanged = ({ fields, messagesAdded, messagesRemoved }: RoomChanges): bo
   [...fields].some((field) => field !== 'recentMessages');
 
 async function write(
-  { db, clock, guard }: MergeNewsDeps,
+  { db, clock, guard, alongside }: MergeNewsDeps,
   room: LoadedRoom,
   changes: RoomChanges,
 ): Promise<void> {
   const rows = changeWrite(room, changes, false);
+  const stores = [
+    ...ROOM_WRITE_STORES,
+    ...MARKER_STORES,
+    'lanes',
+    ...(alongside?.stores ?? []),
+  ] as const;
   // relaxed: a crash costs a fetch, the contract still has it
-  await db.write([...ROOM_STORES, ...MARKER_STORES, 'lanes'], 'relaxed', async (tx) => {
+  await db.write(stores, alongside ? 'strict' : 'relaxed', async (tx) => {
     await guard?.(tx);
     await writeRoom(tx, rows);
-    await raiseMarker(tx, 'rooms', delegateKeyOfRoom(room.room), clock.now(), 'cache');
+    const now = clock.now();
+    const token = await raiseMarker(tx, 'rooms', delegateKeyOfRoom(room.room), now, 'cache');
+    await alongside?.write(tx, token, now);
   });
   room.rev += 1;
 }

@@ -1,10 +1,14 @@
 import { concatBytes, equalBytes, toHex } from '../shared/bytes.ts';
 import type { RoomKey } from '../shared/brand.ts';
 import type { ReadTx, WriteTx } from './database.ts';
+import { keepRefused, type DroppedMessage } from './refused-messages.ts';
 import type { MessageKey, MessageRow, PartName, RoomListing, RoomRow } from './schema.ts';
 
-/** The stores a transaction needs to read or write whole rooms. */
+/** The stores a transaction needs to read whole rooms. */
 export const ROOM_STORES = ['rooms', 'parts', 'messages'] as const;
+
+/** The stores that `writeRoom` needs: what was written here and is dropped before the room had it is kept apart. */
+export const ROOM_WRITE_STORES = [...ROOM_STORES, 'dirty', 'base', 'refused_messages'] as const;
 
 /** A room as it lies in the database: River's own bytes, nothing decoded. */
 export interface StoredRoom {
@@ -34,6 +38,8 @@ export interface RoomWrite {
   readonly put: readonly StoredMessage[];
   /** Messages that are gone, each once; `all`: those put take the place of all that are there. */
   readonly remove: readonly StoredMessage[] | 'all';
+  /** Those of them that were written here. */
+  readonly dropped?: readonly DroppedMessage[];
 }
 
 /** Thrown inside a transaction when the room has changed since it was read: nothing is written; read again. */
@@ -91,6 +97,7 @@ export async function writeRoom(tx: WriteTx, write: RoomWrite): Promise<number> 
     work.push(parts.put({ room, part: part as PartName, bytes: own(bytes) }));
   }
   for (const { key, row } of keyed(room, write.put)) work.push(messages.put(row, key));
+  if (write.dropped) work.push(keepRefused(tx, room, write.dropped));
   await Promise.all(work);
   return rev;
 }

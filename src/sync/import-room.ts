@@ -7,7 +7,12 @@ import { changeWrite, loadRoom, newRoomWrite, type LoadedRoom } from '../persist
 import { roomOfKey } from '../persist/room-keys.ts';
 import { isAwaiting } from '../persist/awaiting-room.ts';
 import { archiveIdentity, pendingChoice } from '../persist/room-choice.ts';
-import { RevMovedError, ROOM_STORES, writeRoom, type RoomWrite } from '../persist/room-store.ts';
+import {
+  RevMovedError,
+  ROOM_WRITE_STORES,
+  writeRoom,
+  type RoomWrite,
+} from '../persist/room-store.ts';
 import { decode } from '../river/cbor/codec.ts';
 import { delta, merge, preverify, summarize, verifyRoom, type RoomChanges } from '../river/room.ts';
 import { roomSlot, selfKeyOf, type OwnRoomData, type RoomData } from '../river/room-data.ts';
@@ -210,7 +215,7 @@ async function write(
   replaced?: OwnRoomData,
 ): Promise<ImportOutcome> {
   const now = clock.now();
-  const stores = [...ROOM_STORES, ...MARKER_STORES, 'lanes', 'base', 'quarantine'] as const;
+  const stores = [...ROOM_WRITE_STORES, ...MARKER_STORES, 'lanes', 'quarantine'] as const;
   await db.write(stores, 'strict', async (tx) => {
     await checkEpoch(tx, 'rooms', epoch);
     await writeRoom(tx, rows);

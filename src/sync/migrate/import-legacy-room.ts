@@ -5,7 +5,12 @@ import { changeWrite, loadRoom } from '../../persist/loaded-room.ts';
 import { foundOfRoom, recordFound } from '../../persist/migration.ts';
 import { archiveIdentity } from '../../persist/room-choice.ts';
 import { delegateKeyOfRoom } from '../../persist/room-keys.ts';
-import { RevMovedError, ROOM_STORES, writeRoom, type RoomWrite } from '../../persist/room-store.ts';
+import {
+  RevMovedError,
+  ROOM_WRITE_STORES,
+  writeRoom,
+  type RoomWrite,
+} from '../../persist/room-store.ts';
 import type { FoundValue, GenerationRow } from '../../persist/schema.ts';
 import { encode } from '../../river/cbor/codec.ts';
 import { roomSlot, type OwnRoomData, type RoomData, type RoomSlot } from '../../river/room-data.ts';
@@ -125,7 +130,13 @@ async function write(
   loser?: OwnRoomData,
 ): Promise<void> {
   const now = clock.now();
-  const stores = [...ROOM_STORES, ...MARKER_STORES, 'lanes', 'quarantine', 'generations'] as const;
+  const stores = [
+    ...ROOM_WRITE_STORES,
+    ...MARKER_STORES,
+    'lanes',
+    'quarantine',
+    'generations',
+  ] as const;
   await db.write(stores, 'strict', async (tx) => {
     await checkEpoch(tx, 'migrate', epoch);
     const { seq } = await raiseMarker(tx, 'rooms', delegateKeyOfRoom(room), now);
