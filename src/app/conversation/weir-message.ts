@@ -2,6 +2,7 @@ import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { ifDefined } from 'lit/directives/if-defined.js';
 import type { Millis } from '../../shared/brand.ts';
+import { invitationCard, invitationCardStyles } from '../dms/invitation-card.ts';
 import type { MessageItem } from '../state/api.ts';
 import { clockTime, dayLabel, fullTime, machineTime } from '../state/format.ts';
 import { text } from '../state/text.ts';
@@ -40,7 +41,13 @@ export class WeirMessage extends LitElement {
   /** The pointer or the focus is here: only then the message has buttons. */
   @state() private near = false;
 
-  static override readonly styles = [base, pebbleStyles, messageBodyStyles, messageLayout];
+  static override readonly styles = [
+    base,
+    pebbleStyles,
+    messageBodyStyles,
+    messageLayout,
+    invitationCardStyles,
+  ];
 
   constructor() {
     super();
@@ -82,7 +89,11 @@ export class WeirMessage extends LitElement {
         <div class="row">
           <div class="bubble" title=${fullTime(item.at)}>
             ${item.kind === 'reply' ? this.#quote(item) : nothing}
-            ${messageText(item, this.whole, () => (this.whole = true))}
+            ${
+              item.invitation
+                ? invitationCard(item.invitation)
+                : messageText(item, this.whole, () => (this.whole = true))
+            }
           </div>
           ${isActable(item) ? this.#actions(item) : nothing}
         </div>
