@@ -1,3 +1,4 @@
+import { contractIdText, type ContractKey } from '../river/contract-key.ts';
 import { selfKeyOf, type OwnRoomData, type RoomData } from '../river/room-data.ts';
 import type { RoomDelta, RoomState } from '../river/room-state/room-state.ts';
 import { applyDelta, type RoomChanges } from '../river/room.ts';
@@ -8,12 +9,13 @@ import type { Clock } from '../shared/clock.ts';
 import { err, ok, type Result } from '../shared/result.ts';
 import { isAwaiting } from './awaiting-room.ts';
 import { storageError, type WeirDatabase } from './database.ts';
-import { MARKER_STORES, raiseMarker, type Token } from './dirty-markers.ts';
-import type { EditFailure } from './edit-queue.ts';
+import { raiseMarker, type Token } from './dirty-markers.ts';
+import type { Alongside, EditFailure } from './edit-queue.ts';
+import { dropFromOrder, PREFERENCE_EDIT_STORES } from './list-preferences.ts';
 import { changeWrite, loadRoom, newRoomWrite, type LoadedRoom } from './loaded-room.ts';
 import { archiveIdentity } from './room-choice.ts';
 import { delegateKeyOfRoom } from './room-keys.ts';
-import { RevMovedError, ROOM_STORES, writeRoom, type RoomWrite } from './room-store.ts';
+import { RevMovedError, ROOM_WRITE_STORES, writeRoom, type RoomWrite } from './room-store.ts';
 import type { RoomRow } from './schema.ts';
 
 const MAX_TRIES = 10;
@@ -49,6 +51,8 @@ export interface WholeRoomDeps {
   readonly memo: SignatureMemo;
   readonly clock: Pick<Clock, 'now'>;
   readonly committed: (rooms: readonly RoomKey[]) => void;
+  /** Written in the transaction that writes the change. */
+  readonly alongside?: Alongside;
 }
 
 /**
@@ -85,6 +89,8 @@ interface Prepared {
   /** The room's contract has something to learn. */
   readonly isNews: boolean;
   readonly replaced?: OwnRoomData;
+  /** The contract of a room that was made here: it has no earlier ones. */
+  readonly madeUnder?: ContractKey;
 }
 
 const NOTHING: RoomChanges = { fields: new Set(), messagesAdded: [], messagesRemoved: [] };
@@ -98,7 +104,12 @@ function prepare(
   if (change.type === 'store') {
     const write = newRoomWrite(room, change.data);
     const isNews = !isAwaiting(change.data.roomState);
-    return ok({ write, isNews, ...(change.joined && { choice: 'join' }) });
+    return ok({
+      write,
+      isNews,
+      ...(change.joined && { choice: 'join' }),
+      ...(isNews && { madeUnder: change.data.contractKey }),
+    });
   }
   if (!stored) return err({ type: 'UnknownRoom', room });
   switch (change.type) {
@@ -149,16 +160,23 @@ function sameKey(a: OwnRoomData, b: OwnRoomData): boolean {
 }
 
 async function commit(
-  { db, clock }: WholeRoomDeps,
+  { db, clock, alongside }: WholeRoomDeps,
   room: RoomKey,
-  { write, choice, isNews, replaced }: Prepared,
+  { write, choice, isNews, replaced, madeUnder }: Prepared,
 ): Promise<Token> {
-  const stores = [...ROOM_STORES, ...MARKER_STORES, 'quarantine'] as const;
+  const stores = [
+    ...ROOM_WRITE_STORES,
+    ...PREFERENCE_EDIT_STORES,
+    'quarantine',
+    'room_searches',
+    ...(alongside?.stores ?? []),
+  ] as const;
   return db.write(stores, 'strict', async (tx) => {
     const now = clock.now();
     const token = await raiseMarker(tx, 'rooms', delegateKeyOfRoom(room), now);
     if (isNews) await raiseMarker(tx, 'contracts', room, now);
     else if (choice === 'leave') await tx.objectStore('dirty').delete(['contracts', room]);
+    if (choice === 'leave') await dropFromOrder(tx, room, now);
     const put = write.put.map(({ order, row }) => ({ order, row: { ...row, seq: token.seq } }));
     await writeRoom(tx, {
       ...write,
@@ -168,6 +186,11 @@ async function commit(
     if (replaced) {
       await archiveIdentity(tx, room, replaced, 'Replaced by the key of an invitation', now);
     }
+    if (madeUnder) {
+      const target = contractIdText(madeUnder);
+      await tx.objectStore('room_searches').put({ room, target, since: now, contracts: [] });
+    }
+    await alongside?.write(tx, token, now);
     return token;
   });
 }

@@ -1,11 +1,14 @@
 import type { Broadcast, NudgeReason } from '../bridge/messages.ts';
 import type { SignatureMemo } from '../river/signatures/memo.ts';
 import type { Result } from '../shared/result.ts';
+import { ROOMS_META } from '../persist/list-preferences.ts';
+import { importPreferences } from './import-preferences.ts';
 import { importRoom } from './import-room.ts';
 import { Lane, type DrainResult, type LaneDeps, type LanePass } from './lane.ts';
 import { fireLoadRoomsRequest } from './load-rooms.ts';
-import type { LinkFailure, NodeLink } from './node-link.ts';
+import type { LinkFailure, NodeLink, RemoteValue } from './node-link.ts';
 import { LastRead, Owed } from './owed.ts';
+import type { ImportOutcome } from './remote-base.ts';
 import { REQUEST_BOUND, type SaveResult } from './save-keys.ts';
 import { saveRoomsToDelegate } from './save-rooms.ts';
 
@@ -72,7 +75,10 @@ export class SyncEngine {
 
   async #iterate(link: NodeLink, { epoch, forced }: LanePass): Promise<SaveResult> {
     const { db, clock, random, memo, tell, requestBound = REQUEST_BOUND } = this.#deps;
-    const importRemote = importRoom({ db, clock, memo, epoch, target: link.target, tell });
+    const deps = { db, clock, memo, epoch, target: link.target, tell };
+    const [room, preferences] = [importRoom(deps), importPreferences(deps)];
+    const importRemote = (key: string, remote: RemoteValue): Promise<ImportOutcome> =>
+      key === ROOMS_META ? preferences(remote) : room(key, remote);
     if (this.#loaded.isDue(link, forced)) {
       const loaded = await fireLoadRoomsRequest({ db, clock, epoch, link, importRemote });
       if (!loaded.ok) {

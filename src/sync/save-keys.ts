@@ -26,11 +26,11 @@ export interface KeyRows {
   /** Stores that `value` and `held` touch. */
   readonly stores: readonly StoreName[];
   /** As the object of a sentence, such as "this room". */
-  readonly what: string;
+  what(key: string): string;
   /** The value as the delegate wants it; the error says what of the rows can't be read. */
   value(tx: ReadTx, key: string): Promise<Result<Uint8Array, string>>;
   /** Called in the transaction that records that the node holds a value. */
-  readonly held?: (tx: WriteTx, value: Uint8Array) => Promise<void>;
+  readonly held?: (tx: WriteTx, key: string, value: Uint8Array) => Promise<void>;
 }
 
 /** One pass of the lane's holder. */
@@ -159,7 +159,7 @@ class Iteration {
    */
   async #snapshots(keys: readonly string[]): Promise<{ batch: Snapshot[]; rest: string[] }> {
     const { db } = this.#context;
-    const { path, stores, what } = this.#rows;
+    const { path, stores } = this.#rows;
     const batch: Snapshot[] = [];
     let bytes = 0;
     for (const [i, key] of keys.entries()) {
@@ -173,7 +173,7 @@ class Iteration {
       if (!read) continue;
       const { coverage, value } = read;
       if (!value.ok) {
-        const sentence = `This browser can’t read ${what} (${value.error}), so nothing was sent.`;
+        const sentence = `This browser can’t read ${this.#rows.what(key)} (${value.error}), so nothing was sent.`;
         await this.#end([{ key, coverage, outcome: 'local-undecodable', sentence }]);
         continue;
       }
@@ -230,7 +230,7 @@ class Iteration {
         key,
         coverage,
         outcome: 'store-refused',
-        sentence: `Your node refused to store ${this.#rows.what}: ${outcome.reason}.`,
+        sentence: `Your node refused to store ${this.#rows.what(key)}: ${outcome.reason}.`,
       };
     }
     if (
@@ -249,7 +249,7 @@ class Iteration {
         key,
         coverage,
         outcome: 'cas-exhausted',
-        sentence: `Something else keeps writing ${this.#rows.what} on your node; it will be tried again.`,
+        sentence: `Something else keeps writing ${this.#rows.what(key)} on your node; it will be tried again.`,
       };
     }
     return (await this.#reconcile(key, outcome)) ? 'again' : undefined;
@@ -346,14 +346,14 @@ class Iteration {
         at: now,
       });
     }
-    if (value) await held?.(tx, value);
+    if (value) await held?.(tx, key, value);
   }
 
   #failureOf(marker: DirtyMarker | undefined, ending: Ending, now: number, unit: number) {
     return nextFailure(
       marker?.failure,
       ending.outcome as FailureCode,
-      ending.sentence ?? `Your node could not store ${this.#rows.what}.`,
+      ending.sentence ?? `Your node could not store ${this.#rows.what(ending.key)}.`,
       now,
       unit,
     );

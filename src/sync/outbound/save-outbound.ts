@@ -18,9 +18,9 @@ import {
 const OUTBOUND: KeyRows = {
   path: 'outbound-dms',
   stores: OUTBOUND_STORES,
-  what: 'your direct messages',
+  what: () => 'your direct messages',
   value: async (tx) => ok(encodeOutbound(outboundStoreOf(await readOutbound(tx)))),
-  held: async (tx, value) => {
+  held: async (tx, _key, value) => {
     const store = decodeOutbound(value);
     if (!store.ok) return; // it is not: the value is the one that was encoded above
     const rows = await readOutbound(tx);
