@@ -45,6 +45,9 @@ export const appStyles = css`
   .brand weir-glyph {
     width: 2.25rem;
   }
+  .brand .icon-button {
+    margin-inline-start: auto;
+  }
   weir-room-list {
     flex: 1;
     min-height: 0;
@@ -54,6 +57,7 @@ export const appStyles = css`
     padding-bottom: env(safe-area-inset-bottom);
   }
   weir-conversation,
+  weir-search,
   weir-dms {
     flex: 1;
     min-height: 0;

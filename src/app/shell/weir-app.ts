@@ -6,18 +6,28 @@ import { unreachable } from '../../shared/result.ts';
 import type { WeirConversation } from '../conversation/weir-conversation.ts';
 import type { DialogClosedEvent } from '../dialogs/dialog.ts';
 import type { RoomLeftEvent } from '../dialogs/weir-room-dialog.ts';
+import type { HitChosenEvent, SearchTypedEvent } from '../search/weir-search.ts';
+import { searchText } from '../search/search-text.ts';
 import { railActions, railActionsStyles, type RoomWantedEvent } from '../rooms/rail-actions.ts';
 import type { RoomChosenEvent, WeirRoomList } from '../rooms/weir-room-list.ts';
 import type { RoomListItem, RoomsPhase, WeirApi } from '../state/api.ts';
 import { weirContext } from '../state/context.ts';
+import type { SearchHit } from '../state/search-api.ts';
 import type { DeletedStorage } from '../state/deleted-storage.ts';
 import { Drafts } from '../state/drafts.ts';
 import { LiveController } from '../state/live-controller.ts';
 import type { DmsChosenEvent } from '../dms/dm-events.ts';
-import { browserAddressBar, invitationIn, Router, type Route } from '../state/router.ts';
+import {
+  browserAddressBar,
+  invitationIn,
+  parseRoute,
+  Router,
+  type Route,
+} from '../state/router.ts';
 import { part } from '../state/part.ts';
 import { text } from '../state/text.ts';
 import { base } from '../theme/base.ts';
+import { searchIcon } from '../theme/icons.ts';
 import { adoptTheme } from '../theme/tokens.ts';
 import { notice, noticeStyles } from './notice.ts';
 import { ToastEvent } from './toast-events.ts';
@@ -134,6 +144,15 @@ export class WeirApp extends LitElement {
           <div class="brand">
             <weir-glyph></weir-glyph>
             <span>${text.app.name}</span>
+            <button
+              class="icon-button"
+              type="button"
+              aria-label=${searchText.open}
+              title=${searchText.open}
+              @click=${() => this.router?.openSearch('')}
+            >
+              ${searchIcon(20)}
+            </button>
           </div>
           <h2 class="hush">${text.rooms.heading}</h2>
           <weir-room-list
@@ -177,6 +196,18 @@ export class WeirApp extends LitElement {
           .drafts=${this.#drafts}
           @weir-back-chosen=${() => this.router?.leaveDms(route.room)}
         ></weir-dms>`;
+      case 'search': {
+        if (this.incomplete) return incomplete();
+        const from = this.#list.value?.find(({ room }) => room === route.room);
+        return html`<weir-search
+          .words=${route.words}
+          .room=${from?.room}
+          .roomName=${from?.name ?? ''}
+          @weir-search-typed=${({ words, room }: SearchTypedEvent) => this.router?.typeSearch(words, room)}
+          @weir-hit-chosen=${({ hit }: HitChosenEvent) => this.#openHit(hit)}
+          @weir-back-chosen=${() => this.router?.leaveRoom()}
+        ></weir-search>`;
+      }
       case 'lost':
         return notice({
           flow: 'dry',
@@ -197,6 +228,11 @@ export class WeirApp extends LitElement {
     }
   }
 
+  #openHit({ room, where }: SearchHit): void {
+    if (where.type === 'dm') this.router?.openDms(room, where.peer);
+    else this.router?.openMessage(room, where.id);
+  }
+
   /** Direct messages are a part of the app that comes when it is first gone to; coming back from them the room has the focus. */
   #followRoute(): void {
     const route = this.#route.value;
@@ -204,6 +240,10 @@ export class WeirApp extends LitElement {
     this.#shown = route;
     if (route?.type === 'dms' && before?.type !== 'dms') {
       part(() => import('../dms/weir-dms.ts')).catch(() => {
+        this.incomplete = true;
+      });
+    } else if (route?.type === 'search' && before?.type !== 'search') {
+      part(() => import('../search/weir-search.ts')).catch(() => {
         this.incomplete = true;
       });
     } else if (route?.type === 'room' && before?.type === 'dms' && route.room === before.room) {
@@ -257,15 +297,19 @@ export class WeirApp extends LitElement {
     if (event.room !== undefined) void this.#openRoom(event.room);
   };
 
-  /** A link with an invitation that somebody has posted opens here, without leaving the conversation. */
+  /** A link to a room, or with an invitation, that somebody has posted opens here, without leaving the page. */
   readonly #onClick = (event: MouseEvent): void => {
-    if (event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (event.defaultPrevented || event.button !== 0) return;
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
     const link = event.composedPath().find((each) => each instanceof HTMLAnchorElement);
     if (!link || link.origin !== location.origin) return;
     const invitation = invitationIn(link.search);
-    if (invitation === undefined) return;
+    const route = parseRoute(link.pathname);
+    if (invitation !== undefined) void this.#openDialog({ type: 'join', invitation });
+    else if (route.type !== 'room') return;
+    else if (route.message === undefined) void this.#openRoom(route.room);
+    else this.router?.openMessage(route.room, route.message);
     event.preventDefault();
-    void this.#openDialog({ type: 'join', invitation });
   };
 
   async #openRoom(room: RoomKey): Promise<void> {

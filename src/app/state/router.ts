@@ -5,9 +5,12 @@ import { LiveValue, type LiveQuery } from '../../shared/live-query.ts';
 /** What the address names. `lost`: an address that Weir has nothing for. */
 export type Route =
   | { readonly type: 'home' }
-  | { readonly type: 'room'; readonly room: RoomKey }
+  /** `message`: one of its messages is to be shown. */
+  | { readonly type: 'room'; readonly room: RoomKey; readonly message?: string }
   /** Its direct messages: with one member, or the list of conversations. */
   | { readonly type: 'dms'; readonly room: RoomKey; readonly peer?: string }
+  /** Words in messages; `room`: where one came from. */
+  | { readonly type: 'search'; readonly words: string; readonly room?: RoomKey }
   | { readonly type: 'lost'; readonly path: string };
 
 /** The part of the browser's history that routing needs. `pushed`: this entry was made by the app, so "back" stays inside. */
@@ -22,34 +25,51 @@ export interface AddressBar {
   onMove(listener: () => void): () => void;
 }
 
-/** `/` is home, `/room/<base58 of 32 bytes>` a room, `…/dm` and `…/dm/<member id>` its direct messages; a trailing slash is forgiven. */
-export function parseRoute(path: string): Route {
+/**
+ * `/` is home, `/room/<base58 of 32 bytes>` a room, `…/m/<message id>` one of its messages, `…/dm` and `…/dm/<member id>` its direct
+ * messages, `/search?q=<words>&room=<room>` the search; a trailing slash is forgiven.
+ */
+export function parseRoute(path: string, query = ''): Route {
   const parts = path.split('/').filter((part) => part !== '');
   const [folder, key] = parts;
   if (folder === undefined || (folder === 'index.html' && key === undefined))
     return { type: 'home' };
   const { length } = parts;
+  if (folder === 'search' && length === 1) return searchRoute(new URLSearchParams(query));
   if (folder === 'room' && key !== undefined && id32FromBase58(key)) {
     const room = key as RoomKey;
-    const [dm, peer] = parts.slice(2);
+    const [what, id] = parts.slice(2);
     if (length === 2) return { type: 'room', room };
-    if (dm === 'dm' && peer === undefined) return { type: 'dms', room };
-    if (dm === 'dm' && length === 4 && peer !== undefined && isMemberId(peer)) {
-      return { type: 'dms', room, peer };
+    if (what === 'dm' && id === undefined) return { type: 'dms', room };
+    if (length === 4 && id !== undefined && isId(id)) {
+      if (what === 'dm') return { type: 'dms', room, peer: id };
+      if (what === 'm') return { type: 'room', room, message: id };
     }
   }
   return { type: 'lost', path };
 }
 
 /** A signed decimal of 64 bits, written the one way. */
-const isMemberId = (text: string): boolean =>
+const isId = (text: string): boolean =>
   /^-?\d{1,19}$/.test(text) && String(BigInt.asIntN(64, BigInt(text))) === text;
+
+function searchRoute(query: URLSearchParams): Route {
+  const words = query.get('q') ?? '';
+  const room = query.get('room');
+  if (room === null || !id32FromBase58(room)) return { type: 'search', words };
+  return { type: 'search', words, room: room as RoomKey };
+}
 
 /** The code in the query of an invitation link, if it is one. */
 export const invitationIn = (query: string): string | undefined =>
   new URLSearchParams(query).get('invitation') ?? undefined;
 
 export const roomPath = (room: RoomKey): string => `/room/${room}`;
+
+export const messagePath = (room: RoomKey, message: string): string => `/room/${room}/m/${message}`;
+
+export const searchPath = (words: string, room?: RoomKey): string =>
+  `/search?${new URLSearchParams({ ...(words !== '' && { q: words }), ...(room !== undefined && { room }) }).toString()}`;
 
 export const dmsPath = (room: RoomKey, peer?: string): string =>
   `/room/${room}/dm${peer === undefined ? '' : `/${peer}`}`;
@@ -61,8 +81,8 @@ export class Router {
 
   constructor(bar: AddressBar) {
     this.#bar = bar;
-    this.#route.set(parseRoute(bar.path()));
-    bar.onMove(() => this.#route.set(parseRoute(bar.path())));
+    this.#read();
+    bar.onMove(() => this.#read());
   }
 
   get route(): LiveQuery<Route> {
@@ -76,6 +96,24 @@ export class Router {
     if (this.#route.current?.type === 'room') this.#bar.replace(path);
     else this.#bar.push(path);
     this.#route.set(parseRoute(path));
+  }
+
+  /** Opens a room at one of its messages: "back" leads to where one was. */
+  openMessage(room: RoomKey, message: string): void {
+    const path = messagePath(room, message);
+    if (path !== this.#bar.path()) this.#bar.push(path);
+    this.#read();
+  }
+
+  openSearch(words: string, room?: RoomKey): void {
+    if (this.#route.current?.type !== 'search') this.#bar.push(searchPath(words, room));
+    this.#read();
+  }
+
+  /** What is looked for, as it is typed: a reload, and "back" from a message that was found, look for it again. */
+  typeSearch(words: string, room?: RoomKey): void {
+    this.#bar.replace(searchPath(words, room));
+    this.#read();
   }
 
   /** Opens a room's direct messages: "back" leads to where one was. */
@@ -105,6 +143,10 @@ export class Router {
   /** Takes the code, which is as good as a key, out of the address and this entry of the history. */
   forgetInvitation(): void {
     if (this.invitation !== undefined) this.#bar.replace(this.#bar.path());
+  }
+
+  #read(): void {
+    this.#route.set(parseRoute(this.#bar.path(), this.#bar.query()));
   }
 
   /** To the list of rooms: back in history when that is where one came from. */

@@ -19,6 +19,7 @@ import type {
 import { FakeDms } from './fake-dms.ts';
 import { FakeNode } from './fake-node.ts';
 import { FakePeople } from './fake-people.ts';
+import { FakeSearch } from './fake-search.ts';
 import { message } from './sample-message.ts';
 
 type Edited = Promise<Result<EditToken, EditError>>;
@@ -50,6 +51,8 @@ export class FakeWeir implements WeirApi {
   readonly node = new FakeNode();
 
   readonly dms = new FakeDms();
+
+  readonly search = new FakeSearch();
 
   readonly people = new FakePeople({
     edit: (room, change) => this.#edit(room, '', change),
