@@ -1,4 +1,5 @@
 import { WeirDatabase } from '../persist/database.ts';
+import { APP_VERSION } from './state/app-version.ts';
 import type { HostConfig } from '../sync/host-config.ts';
 import type { WeirApp } from './shell/weir-app.ts';
 import { systemRandom } from '../shared/random.ts';
@@ -110,6 +111,7 @@ async function hostConfig(): Promise<HostConfig> {
 
 const app = document.querySelector<WeirApp>('weir-app');
 if (app) {
+  app.dataset['version'] = APP_VERSION;
   start(app).catch((error: unknown) => {
     if (error instanceof PartMissingError) app.incomplete = true;
     else app.failure = text.app.noStorage(String(error));
