@@ -2,7 +2,15 @@ import { concatBytes, equalBytes, toHex } from '../shared/bytes.ts';
 import type { RoomKey } from '../shared/brand.ts';
 import type { ReadTx, WriteTx } from './database.ts';
 import { keepRefused, type DroppedMessage } from './refused-messages.ts';
-import type { MessageKey, MessageRow, PartName, RoomListing, RoomRow } from './schema.ts';
+import { withChange } from './room-changes.ts';
+import type {
+  MessageKey,
+  MessageRow,
+  PartName,
+  RoomChange,
+  RoomListing,
+  RoomRow,
+} from './schema.ts';
 
 /** The stores a transaction needs to read whole rooms. */
 export const ROOM_STORES = ['rooms', 'parts', 'messages'] as const;
@@ -91,6 +99,7 @@ export async function writeRoom(tx: WriteTx, write: RoomWrite): Promise<number> 
       listing: write.listing,
       ...(choice && { choice }),
       ...(stored?.lastRead !== undefined && { lastRead: stored.lastRead }),
+      changes: withChange(stored?.changes, changeOf(write, rev)),
     }),
   ];
   for (const [part, bytes] of Object.entries(write.parts)) {
@@ -100,6 +109,17 @@ export async function writeRoom(tx: WriteTx, write: RoomWrite): Promise<number> 
   if (write.dropped) work.push(keepRefused(tx, room, write.dropped));
   await Promise.all(work);
   return rev;
+}
+
+/** Undefined: more than is worth telling. */
+function changeOf({ parts, put, remove }: RoomWrite, rev: number): RoomChange | undefined {
+  if (remove === 'all') return undefined;
+  return {
+    rev,
+    parts: Object.keys(parts) as PartName[],
+    put: put.map(({ order }) => own(order)),
+    gone: remove.map(({ order }) => own(order)),
+  };
 }
 
 /** Remembers what was on screen in this browser. No change of the room: it raises neither revision nor marker. */

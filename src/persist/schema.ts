@@ -29,6 +29,17 @@ export interface RoomRow {
   readonly choice?: { readonly type: 'leave' | 'join'; readonly seq: number };
   /** The newest message that was on screen here, as a signed decimal. */
   readonly lastRead?: string;
+  /** The last changes, the newest last, so that who has read the room reads what is new and no more. Bounded; may be none. */
+  readonly changes?: readonly RoomChange[];
+}
+
+/** What the change that made revision `rev` has touched. */
+export interface RoomChange {
+  readonly rev: number;
+  readonly parts: readonly PartName[];
+  /** Orders of messages: 20 bytes each (see `MessageKey`). */
+  readonly put: readonly Uint8Array[];
+  readonly gone: readonly Uint8Array[];
 }
 
 /** What the room list shows, computed at every write so that opening the list decodes nothing. */
@@ -231,11 +242,10 @@ export interface FoundValue {
   /** The room was not here before. */
   readonly created?: true;
   /**
-   * `imported`: in the rows, up to `seq` of the room's marker, or of the direct messages' where there is no room. `noted`: nothing
-   * had to be stored. `set-aside`: it is no valid value, and in quarantine. `owed`: kept in quarantine until there is a place for
-   * it.
+   * `imported`: in the rows, up to `seq` of the marker of its room, of the direct messages, or of the list of rooms. `noted`: nothing
+   * had to be stored. `set-aside`: it is no valid value, and in quarantine.
    */
-  readonly fate: 'imported' | 'noted' | 'set-aside' | 'owed';
+  readonly fate: 'imported' | 'noted' | 'set-aside';
   readonly seq?: number;
   readonly reason?: string;
 }

@@ -88,6 +88,9 @@ const partCodecs: { readonly [P in RoomPart]: Codec<PartValue<P>> } = {
 export const partOfField = (field: RoomField): RoomPart | undefined =>
   ROOM_PARTS.find((part) => fieldOf[part] === field);
 
+/** The field that a part holds. */
+export const fieldOfPart = (part: RoomPart): RoomField => fieldOf[part];
+
 export const encodePart = <P extends RoomPart>(part: P, value: PartValue<P>): Uint8Array =>
   encode(partCodecs[part] as Codec<PartValue<P>>, value);
 

@@ -62,7 +62,7 @@ export class RoomView {
 
   /** The name of anybody, member or not. */
   nameOf(id: MemberId): string {
-    return this.#namesById.get(id) ?? nicknameOf(this.#state, id, this.secrets);
+    return this.#names?.get(id) ?? nicknameOf(this.#state, id, this.secrets);
   }
 
   get #namesById(): ReadonlyMap<MemberId, string> {
@@ -77,12 +77,16 @@ export class RoomView {
 
   /** The newest visible messages (no actions, none that were deleted), oldest first. */
   messages(newest = Infinity): MessageView[] {
+    const names = (): ReadonlyMap<MemberId, string> => this.#namesById;
     const reader: MessageReader = {
       messages: this.#state.recentMessages,
       actions: this.actions,
       secrets: this.secrets,
       selfId: this.selfId,
-      names: this.#namesById,
+      // of everybody: only a text with mentions asks for them
+      get names() {
+        return names();
+      },
       nameOf: (id) => this.nameOf(id),
     };
     return viewMessages(reader, newest);
