@@ -7,6 +7,15 @@ import { dialogStyles } from './dialog.styles.ts';
 
 const TOLD_MS = 2_000;
 
+/** The person has taken a text along: it was copied, or kept as a file. */
+export class TakenEvent extends Event {
+  static readonly type = 'weir-taken';
+
+  constructor() {
+    super(TakenEvent.type, { bubbles: true, composed: true });
+  }
+}
+
 /** A text to be taken along: read-only, selected when it has the focus, with a button that copies it. */
 @customElement('weir-copy-field')
 export class WeirCopyField extends LitElement {
@@ -43,6 +52,7 @@ export class WeirCopyField extends LitElement {
           readonly
           .value=${this.value}
           @focus=${() => this.field.select()}
+          @copy=${() => this.dispatchEvent(new TakenEvent())}
         />
         <button
           class="button"
@@ -70,6 +80,7 @@ export class WeirCopyField extends LitElement {
     try {
       await navigator.clipboard.writeText(this.value);
       this.told = 'copied';
+      this.dispatchEvent(new TakenEvent());
     } catch {
       this.told = 'failed'; // no permission: the text is selected, so that the keyboard can
       this.field.focus();
@@ -82,5 +93,8 @@ export class WeirCopyField extends LitElement {
 declare global {
   interface HTMLElementTagNameMap {
     'weir-copy-field': WeirCopyField;
+  }
+  interface HTMLElementEventMap {
+    'weir-taken': TakenEvent;
   }
 }
