@@ -121,13 +121,19 @@ export class RoomHistory {
    *
    * @returns whether there was anything left to look through
    */
-  async scan(): Promise<boolean> {
+  scan(): Promise<boolean> {
+    return this.#scan(false);
+  }
+
+  /** @param keeping the messages, for a window that grows to them */
+  async #scan(keeping: boolean): Promise<boolean> {
     if (this.#outline.reachesStart) return false;
     const first = this.#outline.placeAt(0);
     const { messages, reachesStart } = await this.#db.read(['messages'], (tx) =>
       readBefore(tx, this.room, first, SLICE),
     );
     this.#prepend(messages, reachesStart);
+    if (keeping) for (const each of messages) this.#read.set(each.place, each);
     await this.#judge();
     return true;
   }
@@ -253,6 +259,7 @@ export class RoomHistory {
     this.#read.clear();
     [this.#from, this.#to] = [0, 0];
     this.#prepend(newest.messages, newest.reachesStart);
+    for (const each of newest.messages) this.#read.set(each.place, each);
     await this.#judge();
     if (!again || wasAtEnd || first === undefined) {
       await this.showEnd(count);
@@ -310,7 +317,7 @@ export class RoomHistory {
   async #cover(index: number, count: number): Promise<void> {
     const fromEnd = this.#outline.length - index;
     while (this.#outline.shownBefore(this.#outline.length - fromEnd) < count) {
-      if (!(await this.scan())) return;
+      if (!(await this.#scan(true))) return;
     }
   }
 
