@@ -11,6 +11,9 @@ import { within } from './wait.ts';
 
 const STARTED_WITHIN_MS = 30_000;
 
+/** What runs these scripts gives functions their names through a helper, which functions that are sent to a page expect there. */
+const NAMES = 'globalThis.__name = (named) => named;';
+
 /** A real Chromium on a profile on disk, a process group of its own, so that it can be killed whole and at once. */
 export class ChromiumProcess {
   readonly #child: ChildProcess;
@@ -48,12 +51,15 @@ export class ChromiumProcess {
     );
     const [context] = browser.contexts();
     if (!context) throw new Error('Chromium has no default context');
+    await context.addInitScript(NAMES);
     return new ChromiumProcess(child, browser, context);
   }
 
   /** A profile of nobody, beside the one on disk. */
-  fresh(): Promise<BrowserContext> {
-    return this.#browser.newContext();
+  async fresh(): Promise<BrowserContext> {
+    const context = await this.#browser.newContext();
+    await context.addInitScript(NAMES);
+    return context;
   }
 
   /** Commands of the DevTools protocol to a page's target. */

@@ -94,7 +94,11 @@ export interface Rows {
   }[];
   /** Base64 of each, as River encodes it. */
   readonly messages: readonly { readonly room: string; readonly bytes: string }[];
-  readonly verdicts: readonly string[];
+  readonly verdicts: readonly {
+    readonly version: string;
+    readonly delegate: string;
+    readonly verdict: string;
+  }[];
   readonly lanes: readonly {
     readonly path: string;
     readonly failure?: { readonly sentence: string };
@@ -121,7 +125,7 @@ export async function readRows(): Promise<Rows | undefined> {
     rows<Rows['rooms'][number]>('rooms'),
     rows<{ bytes: Uint8Array }>('messages'),
     done(tx.objectStore('messages').getAllKeys()),
-    rows<{ verdict: string }>('generations'),
+    rows<Rows['verdicts'][number]>('generations'),
     rows<Rows['lanes'][number]>('lanes'),
   ]);
   db.close();
@@ -149,7 +153,7 @@ export async function readRows(): Promise<Rows | undefined> {
       room: (keys[i] as [string, unknown])[0],
       bytes: btoa(String.fromCharCode(...bytes)),
     })),
-    verdicts: generations.map(({ verdict }) => verdict),
+    verdicts: generations.map(({ version, delegate, verdict }) => ({ version, delegate, verdict })),
     lanes: lanes.map(({ path, failure }) => ({
       path,
       ...(failure && { failure: { sentence: failure.sentence } }),

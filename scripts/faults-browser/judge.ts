@@ -67,9 +67,12 @@ export async function judgeReceipts(
     }
   }
   // nobody answers for earlier delegates here: a verdict that they were asked and answered is made up
-  for (const verdict of rows.verdicts) {
-    if (verdict === 'empty' || verdict === 'imported') {
-      findings.falseSeal.push(`an earlier delegate that does not exist is said to be “${verdict}”`);
+  for (const { version, delegate, verdict } of rows.verdicts) {
+    const isOwn = version === 'this version'; // the delegate in use: it does answer
+    if (!isOwn && (verdict === 'empty' || verdict === 'imported')) {
+      findings.falseSeal.push(
+        `an earlier delegate that does not exist is said to be “${verdict}”: ${version} ${delegate}`,
+      );
     }
   }
 }

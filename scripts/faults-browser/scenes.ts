@@ -10,6 +10,7 @@ const SAID_WITHIN_MS = 20_000;
 /** What ends a profile's database, or begins with another one: played in profiles of their own. */
 export async function playScenes(stage: Stage): Promise<void> {
   await stage.startHost();
+  await stage.openTabs(1);
   await stage.behave();
   await databaseFromTheFuture(stage);
   await olderTabInTheWay(stage);
