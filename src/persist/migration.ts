@@ -3,7 +3,8 @@ import type { ReadTx, WriteTx } from './database.ts';
 import { isDurable } from './receipts.ts';
 import { delegateKeyOfRoom } from './room-keys.ts';
 import { laneIn } from './lanes.ts';
-import type { Failure, FoundValue, GenerationRow, Verdict } from './schema.ts';
+import { ROOMS_META } from './list-preferences.ts';
+import type { Failure, FoundValue, GenerationRow, Path, Verdict } from './schema.ts';
 
 /** A migration: to one target, from one registry of earlier delegates. */
 export interface MigrationScope {
@@ -107,20 +108,27 @@ export async function uncovered(tx: ReadTx | WriteTx, row: GenerationRow): Promi
   return open;
 }
 
-/** Under what an imported value was marked, and its receipts are: its room, or all direct messages. */
-function markedUnder(room: RoomKey | undefined): IDBKeyRange {
-  if (room === undefined) return IDBKeyRange.bound(['outbound-dms'], ['outbound-dms', []]);
-  const key = delegateKeyOfRoom(room);
-  return IDBKeyRange.bound(['rooms', key], ['rooms', key, []]);
+/** Key of the one value that held all rooms and their list, before each room had a key of its own. */
+export const ROOMS_DATA = 'rooms_data';
+
+/** Under what an imported value was marked, and its receipts are: its room, the list of rooms, or all direct messages. */
+function markedUnder({ key, room }: Pick<FoundValue, 'key' | 'room'>): [Path, string] {
+  if (room !== undefined) return ['rooms', delegateKeyOfRoom(room)];
+  return isOfList(key) ? ['rooms', ROOMS_META] : ['outbound-dms', key];
 }
+
+const isOfList = (key: string): boolean => key === ROOMS_META || key === ROOMS_DATA;
 
 async function isCovered(
   tx: ReadTx | WriteTx,
   target: string,
-  { room, seq }: FoundValue,
+  value: FoundValue,
 ): Promise<boolean> {
+  const { seq } = value;
   if (seq === undefined) return false;
-  const receipts = await tx.objectStore('receipts').getAll(markedUnder(room));
+  const marked = markedUnder(value);
+  const range = IDBKeyRange.bound([...marked], [...marked, []]);
+  const receipts = await tx.objectStore('receipts').getAll(range);
   return receipts.some(
     (receipt) => receipt.target === target && receipt.coverage >= seq && isDurable(receipt),
   );
@@ -128,8 +136,10 @@ async function isCovered(
 
 /** What was imported and is not proved to be on the target. */
 export interface Undelivered {
-  /** Of the room; absent for the direct messages. */
-  readonly name?: string;
+  readonly what:
+    | { readonly type: 'room'; readonly name: string }
+    /** All of them, or what was decided about the list of rooms. */
+    | { readonly type: 'direct-messages' | 'list' };
   /** The node's words, where it has refused it. */
   readonly refusal?: string;
 }
@@ -151,15 +161,18 @@ export async function migrationIn(tx: ReadTx): Promise<Migration> {
     .filter(({ verdict }) => verdict === 'imported-local')
     .flatMap(({ found }) => found.filter(({ fate }) => fate === 'imported'));
   const undelivered: Undelivered[] = [];
-  for (const room of new Set(imported.map((value) => value.room))) {
-    const marker = await tx.objectStore('dirty').get(markedUnder(room));
+  const each = new Map(imported.map((value) => [markedUnder(value).join(' '), value]));
+  for (const value of each.values()) {
+    const marker = await tx.objectStore('dirty').get(markedUnder(value));
     if (!marker) continue;
-    const row = room && (await tx.objectStore('rooms').get(room));
     const refusal = marker.failure?.sentence;
-    undelivered.push({
-      ...(room !== undefined && { name: row?.listing.name ?? room }),
-      ...(refusal !== undefined && { refusal }),
-    });
+    undelivered.push({ what: await whatIs(tx, value), ...(refusal !== undefined && { refusal }) });
   }
   return { rows, undelivered, ...(failure && { failure }) };
+}
+
+async function whatIs(tx: ReadTx, { key, room }: FoundValue): Promise<Undelivered['what']> {
+  if (room === undefined) return { type: isOfList(key) ? 'list' : 'direct-messages' };
+  const row = await tx.objectStore('rooms').get(room);
+  return { type: 'room', name: row?.listing.name ?? room };
 }

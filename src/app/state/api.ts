@@ -2,6 +2,8 @@ import type { LiveQuery } from '../../shared/live-query.ts';
 import type { LiveHandle } from './live-handle.ts';
 import type { Result } from '../../shared/result.ts';
 import type { DmsApi, InvitationCard } from './dm-api.ts';
+import type { Mentioned } from '../markdown/mention-chip.ts';
+import type { MembersApi, Resemblance } from './members-api.ts';
 import type { NodeApi } from './node-api.ts';
 import type { SearchApi } from './search-api.ts';
 import type { MemberItem, PeopleApi, RoomDetails } from './people-api.ts';
@@ -14,6 +16,7 @@ import type { Millis, RoomKey } from '../../shared/brand.ts';
 export interface WeirApi {
   readonly rooms: RoomsApi;
   readonly people: PeopleApi;
+  readonly members: MembersApi;
   readonly dms: DmsApi;
   readonly sync: SyncApi;
   readonly node: NodeApi;
@@ -117,10 +120,16 @@ export interface MessageItem {
   readonly kind: 'text' | 'reply' | 'event' | 'unsupported' | 'unreadable';
   readonly authorId: string;
   readonly author: string;
+  /** The author's name looks like that of somebody whom one should be able to trust. */
+  readonly authorWarning?: Resemblance;
+  /** What the author is in the room, where it is more than a member. */
+  readonly authorRole?: 'owner' | 'deputy';
   readonly mine: boolean;
   readonly at: Millis;
   /** After edits; mention tokens replaced by `@name`. */
   readonly text: string;
+  /** Where it mentions somebody: the text with marks in place of the tokens (`mention-marks.ts`), and who each mark is. */
+  readonly mentions?: { readonly marked: string; readonly people: readonly Mentioned[] };
   /** Of a direct message that is an invitation: shown in place of the words. */
   readonly invitation?: InvitationCard;
   /** What stands for words that can’t be shown, where there is more to say than `kind` does. */
@@ -172,10 +181,15 @@ export type MigrationReason =
   | { readonly type: 'silent'; readonly versions: number }
   /** Something that a version holds is not on the node. */
   | { readonly type: 'kept'; readonly version: string; readonly reason: string }
-  /** The node refuses a room that was found, or, without one, the direct messages. */
-  | { readonly type: 'refused'; readonly room?: string; readonly reason: string }
+  /** The node refuses something that was found. */
+  | { readonly type: 'refused'; readonly what: FoundThing; readonly reason: string }
   /** So much of what was found is on its way to the node. */
   | { readonly type: 'on-the-way'; readonly values: number };
+
+/** A room by its name, all direct messages, or the order of rooms and what each may tell of. */
+export type FoundThing =
+  | { readonly type: 'room'; readonly name: string }
+  | { readonly type: 'direct-messages' | 'list' };
 
 /** Names one committed edit: the receipt that covers `seq` for `key` tells its fate. */
 export interface EditToken {

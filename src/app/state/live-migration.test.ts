@@ -52,11 +52,15 @@ describe('what is told of earlier versions', () => {
       row('unreachable'),
       row('empty'),
     ];
-    const undelivered = [{ name: 'Harbour', refusal: 'It is full.' }, { name: 'Garden' }];
+    const harbour = { type: 'room', name: 'Harbour' } as const;
+    const undelivered = [
+      { what: harbour, refusal: 'It is full.' },
+      { what: { type: 'list' } as const },
+    ];
     expect(migrationStatus({ rows, undelivered })).toEqual({
       type: 'open',
       reasons: [
-        { type: 'refused', room: 'Harbour', reason: 'It is full.' },
+        { type: 'refused', what: harbour, reason: 'It is full.' },
         { type: 'on-the-way', values: 1 },
         { type: 'kept', version: 'V8', reason: 'direct messages wait' },
         { type: 'kept', version: 'V7', reason: 'room:x: no room' },

@@ -11,10 +11,8 @@ export function migrationStatus({ rows, failure, undelivered }: Migration): Migr
     if (failure) return { type: 'waiting', reason: failure.sentence };
     return { type: 'running', asked: asked.length, of: asked.length + unknown.length };
   }
-  const reasons: MigrationReason[] = undelivered.flatMap(({ name, refusal }) =>
-    refusal === undefined
-      ? []
-      : [{ type: 'refused', ...(name !== undefined && { room: name }), reason: refusal }],
+  const reasons: MigrationReason[] = undelivered.flatMap(({ what, refusal }) =>
+    refusal === undefined ? [] : [{ type: 'refused', what, reason: refusal }],
   );
   const onTheWay = undelivered.filter(({ refusal }) => refusal === undefined).length;
   if (onTheWay > 0) reasons.push({ type: 'on-the-way', values: onTheWay });

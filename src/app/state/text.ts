@@ -1,5 +1,12 @@
 import { unreachable } from '../../shared/result.ts';
-import type { EditError, MessageItem, MigrationReason, RoomSync, SyncStatus } from './api.ts';
+import type {
+  EditError,
+  FoundThing,
+  MessageItem,
+  MigrationReason,
+  RoomSync,
+  SyncStatus,
+} from './api.ts';
 
 /** Every word that the screens show, in English. Dates and times are formatted in the person's own language (`format.ts`). */
 
@@ -12,6 +19,19 @@ const bytes = (n: number): string => n.toLocaleString('en');
 /** `A`, `A and B`, `A, B and C`. */
 const list = (names: readonly string[]): string =>
   new Intl.ListFormat('en', { type: 'conjunction' }).format(names);
+
+const foundThing = (what: FoundThing): string => {
+  switch (what.type) {
+    case 'room':
+      return `“${what.name}”`;
+    case 'direct-messages':
+      return 'Direct messages';
+    case 'list':
+      return 'The order of rooms and their notification settings';
+    default:
+      return unreachable(what);
+  }
+};
 
 /** A length of time in the largest whole unit, never broken over lines: `12 s`, `5 min`, `3 h`, `2 days`. */
 function duration(ms: number): string {
@@ -100,9 +120,7 @@ export const text = {
         case 'kept':
           return `${reason.version}: ${reason.reason}`;
         case 'refused':
-          return reason.room === undefined
-            ? `Direct messages: ${reason.reason}`
-            : `“${reason.room}”: ${reason.reason}`;
+          return `${foundThing(reason.what)}: ${reason.reason}`;
         case 'on-the-way':
           return `${count(reason.values, 'thing that was found is', 'things that were found are')} on the way to your node.`;
         default:
@@ -171,6 +189,14 @@ export const text = {
     replyGone: 'Original message unavailable',
     unsupported: 'This message is of a kind that Weir can’t show yet.',
     unreadable: 'This message is encrypted, and its key is not here.',
+    keyMissing: (version: number): string =>
+      `Encrypted with key version ${version}, which you don’t have.`,
+    resembles: {
+      owner: (name: string): string =>
+        `Not the owner of the room: the name only looks like “${name}”`,
+      deputy: (name: string): string => `Not a deputy: the name only looks like “${name}”`,
+    },
+    role: { owner: 'owner', deputy: 'deputy' },
     delivery: (state: NonNullable<MessageItem['delivery']>): string =>
       ({ 'stored-here': 'stored here', 'on-node': 'on your node', 'in-room': 'in the room' })[
         state
@@ -206,6 +232,8 @@ export const text = {
     left: (name: string): string => `You left “${name}”`,
     leftHere: 'You have left this room.',
     comeBack: 'Come back',
+    secretMissing: (version: number): string =>
+      `This room is encrypted, and its key of now (version ${version}) has not reached you. The room’s owner hands it out when their Weir is open. Until then you can read what you have keys for, and nothing of yours is sent in clear.`,
     awaitingName: 'New room',
     awaiting:
       'This room has not arrived yet. Its key is safe here, and you can write as soon as it does.',

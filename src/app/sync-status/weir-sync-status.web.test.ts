@@ -151,7 +151,7 @@ describe('earlier versions', () => {
     weir.migration.set({
       type: 'open',
       reasons: [
-        { type: 'refused', room: 'Harbour', reason: 'It is full.' },
+        { type: 'refused', what: { type: 'room', name: 'Harbour' }, reason: 'It is full.' },
         { type: 'silent', versions: 1 },
       ],
     });

@@ -1,8 +1,7 @@
 import { isAwaiting } from '../../persist/awaiting-room.ts';
 import { changeWrite, newRoomWrite, type LoadedRoom } from '../../persist/loaded-room.ts';
 import type { RoomWrite } from '../../persist/room-store.ts';
-import { encode } from '../../river/cbor/codec.ts';
-import { contractKey, roomContractKey } from '../../river/contract-key.ts';
+import { ofPresentContract } from '../../river/present-contract.ts';
 import { merge, preverify, verifyRoom, type RoomChanges } from '../../river/room.ts';
 import { selfKeyOf, type OwnRoomData, type RoomData } from '../../river/room-data.ts';
 import { encodeOwn } from '../../river/room-parts.ts';
@@ -104,13 +103,6 @@ function united(first: OwnRoomData, second: OwnRoomData, isSame: boolean): OwnRo
     selfMemberInfo: first.selfMemberInfo ?? second.selfMemberInfo,
     previousContractKey: first.previousContractKey ?? second.previousContractKey,
   };
-}
-
-/** Rooms of earlier contracts move to the present one; where they lay is kept. */
-function ofPresentContract<T extends OwnRoomData>(own: T, codeHash: Uint8Array): T {
-  const present = roomContractKey(codeHash, own.ownerVk);
-  const same = equalBytes(encode(contractKey, present), encode(contractKey, own.contractKey));
-  return same ? own : { ...own, contractKey: present, previousContractKey: own.contractKey };
 }
 
 /** The person's public key in the room, base58. */

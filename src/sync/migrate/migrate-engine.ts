@@ -20,6 +20,7 @@ import { fingerprintOf, legacyOf, type LegacyDelegate } from './legacy-delegates
 import type { LegacyLink } from './legacy-link.ts';
 import { readCurrentBlob, readGeneration } from './read-generation.ts';
 import { keyOf } from './record-value.ts';
+import { isKept, takeOverKept } from './take-over-kept.ts';
 import { firstVerdicts, isToBeRead, judged, type Ending } from './verdicts.ts';
 
 /** Earlier delegates that are asked at once. */
@@ -58,7 +59,7 @@ export class MigrateEngine {
       path: 'migrate',
       quietMs: 0,
       longestBurstMs: 0,
-      wanted: async () => (await this.#due(this.#asked)).length > 0,
+      wanted: async () => (await this.#due(this.#asked)).length > 0 || (await this.#anyKept()),
       openLink: () => deps.openLink(),
       ...(deps.fits && { fits: deps.fits }),
       iterate: (link, pass) => this.#pass(link, pass),
@@ -89,7 +90,7 @@ export class MigrateEngine {
     if (reason === 'retry') this.#asked = true;
     let result: DrainResult = { type: 'clean' };
     try {
-      if ((await this.#due(this.#asked)).length > 0) {
+      if ((await this.#due(this.#asked)).length > 0 || (await this.#anyKept())) {
         // edits are none of its business, and it waits for no burst
         result = await this.#lane.nudge(reason === 'edit' ? 'timer' : reason);
       }
@@ -107,12 +108,13 @@ export class MigrateEngine {
 
   async #pass(link: LegacyLink, { epoch }: LanePass): Promise<PassResult> {
     const { clock, random, memo, db, registry, tell } = this.#deps;
+    const { roomCodeHash } = link;
+    const deps: LegacyImportDeps = { db, clock, memo, epoch, roomCodeHash, tell };
+    if (await takeOverKept(deps, link.target)) this.#imported = true;
     const due = await this.#due(this.#asked);
     this.#asked = false;
     const mine = due.filter(({ target }) => target === link.target);
     if (mine.length === 0) return { type: 'idle' };
-    const { roomCodeHash } = link;
-    const deps: LegacyImportDeps = { db, clock, memo, epoch, roomCodeHash, tell };
     const keys = new Map(registry.map(({ key }) => [toHex(key.key), key]));
     const current = toHex(link.current.key);
     const silent = (reason: string) => async (): Promise<Ending> => ({ type: 'silent', reason });
@@ -165,6 +167,15 @@ export class MigrateEngine {
       const next = judged(stored ?? row, ending, at, unit);
       if (next.found.some(({ fate }) => fate === 'imported')) this.#imported = true;
       await tx.objectStore('generations').put(next);
+    });
+  }
+
+  /** Whether an older version of Weir has kept something that it had no place for. */
+  #anyKept(): Promise<boolean> {
+    return this.#deps.db.read(['settings', 'generations'], async (tx) => {
+      const scope = await scopeIn(tx);
+      const rows = scope ? await generationsIn(tx, scope) : [];
+      return rows.some(({ found }) => found.some(isKept));
     });
   }
 

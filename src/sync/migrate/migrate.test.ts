@@ -12,12 +12,12 @@ import { decodeOutbound, encodeOutbound } from '../../persist/outbound-rows.ts';
 import { generationsIn, isSealed, scopeIn } from '../../persist/migration.ts';
 import { changeWholeRoom } from '../../persist/whole-room.ts';
 import { decodeOwn } from '../../river/room-parts.ts';
-import type { GenerationRow } from '../../persist/schema.ts';
+import type { FoundValue, GenerationRow } from '../../persist/schema.ts';
 import { decode, encode } from '../../river/cbor/codec.ts';
 import { createRoom } from '../../river/edits/create-room.ts';
 import { roomSlot, type RoomData } from '../../river/room-data.ts';
 import { roomsBlob } from '../../river/rooms-blob.ts';
-import { roomsMeta } from '../../river/rooms-meta.ts';
+import { EMPTY_ROOMS_META, roomsMeta, type RoomsMeta } from '../../river/rooms-meta.ts';
 import { SignatureMemo } from '../../river/signatures/memo.ts';
 import { timeFromMillis } from '../../river/system-time.ts';
 import type { RoomKey } from '../../shared/brand.ts';
@@ -28,6 +28,7 @@ import { ok } from '../../shared/result.ts';
 import type { SyncEngine } from '../engine.ts';
 import { fingerprintOf, type LegacyDelegate } from './legacy-delegates.ts';
 import type { MigrateEngine, MigrateEngineDeps } from './migrate-engine.ts';
+import { quarantineSource } from './record-value.ts';
 
 // each test starts a host, and most register several delegates
 vi.setConfig({ testTimeout: 60_000 });
@@ -148,6 +149,13 @@ async function identityHere(data: RoomData): Promise<string> {
 const onNode = async (data: RoomData): Promise<RoomData | undefined> =>
   (await heldRoom(host.url, `room:${keyOf(data)}`))?.room;
 
+/** What the delegate in use holds of the list of rooms. */
+async function listOnNode(): Promise<RoomsMeta | undefined> {
+  const held = await heldRaw(host.url, 'rooms_meta');
+  const meta = held && decode(roomsMeta, held.bytes);
+  return meta?.ok ? meta.value : undefined;
+}
+
 describe('the migration from earlier delegates, on a real node', () => {
   const registry = [earlier(0), earlier(1), earlier(2)];
 
@@ -176,7 +184,7 @@ describe('the migration from earlier delegates, on a real node', () => {
     expect(held?.contractKey).not.toEqual(data.contractKey);
   });
 
-  it('takes over every room of a recorded user’s one old value and the direct messages; preferences wait, kept and named', async () => {
+  it('takes over every room of a recorded user’s one old value and the direct messages, and what was decided about the list', async () => {
     await installEarlier(host.url, 0, {
       rooms_data: fromHex(user.legacy_rooms_data),
       outbound_dms: fromHex(user.outbound_dms),
@@ -186,15 +194,11 @@ describe('the migration from earlier delegates, on a real node', () => {
     if (!decoded.ok) throw decoded.error;
     const node = await heldRooms(host.url);
     for (const [owner] of decoded.value.map) expect(node.has(`room:${toBase58(owner)}`)).toBe(true);
-    const [row] = await rows();
-    expect(row?.verdict).toBe('imported-local');
-    expect(row?.reason).toMatch(/^rooms_data: notification settings .* wait/);
-    const kept = await profile.db.read(['quarantine'], (tx) =>
-      tx.objectStore('quarantine').getAll(),
-    );
-    const meta = decode(roomsMeta, kept[0]?.bytes ?? new Uint8Array());
-    expect(meta.ok && meta.value.notificationModes).toEqual(decoded.value.notificationModes);
-    expect(await sealed()).toBe(false);
+    expect(await verdicts()).toEqual(['imported', 'empty']);
+    const list = await listOnNode();
+    expect(list?.notificationModes).toEqual(decoded.value.notificationModes);
+    expect(list?.roomOrder).toEqual(decoded.value.roomOrder);
+    expect(list?.currentRoomKey).toBeNull();
   });
 
   it('takes over direct messages of several generations as one, and is sealed only when the node has them', async () => {
@@ -219,12 +223,72 @@ describe('the migration from earlier delegates, on a real node', () => {
     expect(decodeOutbound(held?.bytes ?? new Uint8Array())).toEqual(all);
   });
 
-  it('takes list preferences from a key of their own for what they are, and an empty value for nothing', async () => {
-    await installEarlier(host.url, 0, { rooms_meta: fromHex(user.rooms_meta) });
-    const meta = { currentRoomKey: null, notificationModes: [], roomOrder: [], unknown: [] };
-    await installEarlier(host.url, 1, { rooms_meta: encode(roomsMeta, meta) });
-    await run([earlier(0), earlier(1)]);
-    expect(await verdicts()).toEqual(['imported-local', 'imported', 'empty']);
+  it('takes what was decided about the list from the newest that says so, in whatever order they answer, and an empty value for nothing', async () => {
+    const [a, b, c] = ['A', 'B', 'C'].map((name) => makeRoom(name).ownerVk);
+    if (!a || !b || !c) throw new Error('no rooms');
+    const meta = (more: Partial<RoomsMeta>): Uint8Array =>
+      encode(roomsMeta, { ...EMPTY_ROOMS_META, ...more });
+    const oldest = {
+      notificationModes: [
+        [a, 'Muted'],
+        [b, 'Muted'],
+      ],
+      roomOrder: [b, a],
+    } as const;
+    await installEarlier(host.url, 0, { rooms_meta: meta(oldest) });
+    await installEarlier(host.url, 1, { rooms_meta: meta({}) });
+    const registry = [earlier(0), earlier(1), earlier(2)];
+    await run(registry); // the newest does not answer yet
+    expect(await verdicts()).toEqual(['imported', 'imported', 'unreachable', 'empty']);
+    expect(await listOnNode()).toMatchObject({ roomOrder: [b, a] });
+    const newest = {
+      notificationModes: [
+        [b, 'All'],
+        [c, 'Muted'],
+      ],
+      roomOrder: [c],
+    } as const;
+    await installEarlier(host.url, 2, { rooms_meta: meta(newest) });
+    await run(registry);
+    expect(await sealed()).toBe(true);
+    const list = await listOnNode();
+    expect(list?.roomOrder).toEqual([c]);
+    expect(new Map(list?.notificationModes.map(([room, mode]) => [toBase58(room), mode]))).toEqual(
+      new Map([
+        [toBase58(a), 'Muted'],
+        [toBase58(b), 'All'],
+        [toBase58(c), 'Muted'],
+      ]),
+    );
+  });
+
+  it('takes over what an older version of Weir has kept for want of a place, though nobody answers any more', async () => {
+    const [a, b] = [makeRoom('A').ownerVk, makeRoom('B').ownerVk];
+    await installEarlier(host.url, 0, { rooms_meta: encode(roomsMeta, EMPTY_ROOMS_META) });
+    await run([earlier(0)]);
+    const bytes = encode(roomsMeta, {
+      ...EMPTY_ROOMS_META,
+      notificationModes: [[a, 'Muted']],
+      roomOrder: [b, a],
+    });
+    const [row] = await rows();
+    if (!row) throw new Error('no generation');
+    // as schema 3 had it
+    const owed = { key: 'rooms_meta', hash: '00', held: 'other', rank: 0, fate: 'owed' } as const;
+    await profile.db.write(['generations', 'quarantine'], 'strict', async (tx) => {
+      const found = [owed as unknown as FoundValue];
+      await tx.objectStore('generations').put({ ...row, verdict: 'imported-local', found });
+      const source = quarantineSource(row);
+      const aside = { source, key: 'rooms_meta', reason: 'it waits', bytes, at: 1, resolved: true };
+      await tx.objectStore('quarantine').put(aside);
+    });
+    expect(await sealed()).toBe(false);
+    await run([earlier(0)]);
+    expect(await verdicts()).toEqual(['imported', 'empty']);
+    expect(await listOnNode()).toMatchObject({
+      roomOrder: [b, a],
+      notificationModes: [[a, 'Muted']],
+    });
   });
 
   it('an earlier delegate that the node does not have is unreachable, with a reason and a next try, and nothing is sealed', async () => {

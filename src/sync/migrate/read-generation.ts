@@ -1,7 +1,10 @@
+import { ROOMS_META } from '../../persist/list-preferences.ts';
+import { ROOMS_DATA } from '../../persist/migration.ts';
 import { OUTBOUND_KEY, decodeOutbound } from '../../persist/outbound-rows.ts';
+import { preferencesOf } from '../../persist/preferences-value.ts';
 import { roomOfKey } from '../../persist/room-keys.ts';
 import type { FoundValue, GenerationRow } from '../../persist/schema.ts';
-import { decode, encode } from '../../river/cbor/codec.ts';
+import { decode } from '../../river/cbor/codec.ts';
 import { roomSlot } from '../../river/room-data.ts';
 import { roomsBlob, type RoomsBlob } from '../../river/rooms-blob.ts';
 import { roomsMeta, type RoomsMeta } from '../../river/rooms-meta.ts';
@@ -11,12 +14,11 @@ import { toBase58 } from '../../shared/bytes.ts';
 import { ok, type Result } from '../../shared/result.ts';
 import { valueHash } from '../value-hash.ts';
 import { importLegacyDms } from './import-legacy-dms.ts';
+import { importLegacyPreferences } from './import-legacy-preferences.ts';
 import { importLegacyRoom, type LegacyImportDeps } from './import-legacy-room.ts';
 import type { LegacyLink, Unanswered } from './legacy-link.ts';
 import { keep, note } from './record-value.ts';
-import { ROOMS_DATA, type Ending } from './verdicts.ts';
-
-const ROOMS_META = 'rooms_meta';
+import type { Ending } from './verdicts.ts';
 
 /** Values that are asked for, and in memory, at once. */
 const READ_WAVE = 8;
@@ -137,8 +139,9 @@ class Reader {
   ): Promise<void> {
     if (notificationModes.length === 0 && roomOrder.length === 0) return this.#note(key, hash);
     const meta = { currentRoomKey: null, notificationModes, roomOrder, unknown: [] };
-    const reason = 'notification settings and the order of rooms wait, kept in this browser';
-    await this.#owe(key, encode(roomsMeta, meta), hash, reason);
+    const rank = this.#row.rank - (key === ROOMS_DATA ? BLOB_IS_OLDER : 0);
+    const value = { ...this.#value(key, hash), rank };
+    await importLegacyPreferences(this.#deps, this.#row, value, preferencesOf(meta));
   }
 
   async #takeDms(key: string, bytes: Uint8Array, hash: string): Promise<void> {
@@ -161,10 +164,6 @@ class Reader {
 
   #note(key: string, hash: string): Promise<void> {
     return note(this.#deps, this.#row, { ...this.#value(key, hash), fate: 'noted' });
-  }
-
-  #owe(key: string, bytes: Uint8Array, hash: string, reason: string): Promise<void> {
-    return keep(this.#deps, this.#row, bytes, { ...this.#value(key, hash), fate: 'owed', reason });
   }
 
   #invalid(

@@ -46,7 +46,6 @@ describe('the verdict on an earlier delegate', () => {
       answered,
       'partial',
     ],
-    ['something owed', row('unknown', [found('owed')]), answered, 'imported-local'],
   ])('%s', (_, before, ending, verdict) => {
     const after = judged(before, ending, NOW, 0.5);
     expect(after.verdict).toBe(verdict);
@@ -60,7 +59,7 @@ describe('the verdict on an earlier delegate', () => {
 
   it('is final after silence, an interruption or an invalid value under no circumstances', () => {
     for (const verdict of ['unknown', 'unreachable', 'partial'] as const) {
-      for (const values of [[], [found('imported')], [found('set-aside')], [found('owed')]]) {
+      for (const values of [[], [found('imported')], [found('set-aside')]]) {
         for (const ending of [silent, brokeOff]) {
           expect(isFinal(judged(row(verdict, values), ending, NOW, 0))).toBe(false);
         }

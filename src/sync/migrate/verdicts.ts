@@ -1,12 +1,9 @@
 import type { Millis } from '../../shared/brand.ts';
 import { toHex } from '../../shared/bytes.ts';
 import { roomOfKey } from '../../persist/room-keys.ts';
-import { isFinal } from '../../persist/migration.ts';
+import { isFinal, ROOMS_DATA } from '../../persist/migration.ts';
 import type { GenerationRow } from '../../persist/schema.ts';
 import type { LegacyDelegate } from './legacy-delegates.ts';
-
-/** Key of the one value that held all rooms, before each had a key of its own. */
-export const ROOMS_DATA = 'rooms_data';
 
 const FIRST_MS = 60_000;
 const LONGEST_MS = 24 * 60 * 60_000;
@@ -89,12 +86,7 @@ export function judged(
     return { ...next, ...again, verdict: 'partial', reason: wordsOf(invalid) };
   }
   if (row.found.length === 0) return { ...next, verdict: 'empty' };
-  const owed = row.found.filter(({ fate }) => fate === 'owed');
-  return {
-    ...next,
-    verdict: 'imported-local',
-    ...(owed.length > 0 && { reason: wordsOf(owed) }),
-  };
+  return { ...next, verdict: 'imported-local' };
 }
 
 const wordsOf = (values: GenerationRow['found']): string =>
