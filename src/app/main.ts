@@ -5,10 +5,12 @@ import type { WeirApp } from './shell/weir-app.ts';
 import { systemRandom } from '../shared/random.ts';
 import { LiveDirectMessages } from './state/live-direct-messages.ts';
 import { LiveNode } from './state/live-node.ts';
+import { LiveMembers } from './state/live-members.ts';
 import { LivePeople } from './state/live-people.ts';
 import { LiveRooms } from './state/live-rooms.ts';
 import { LiveSearch } from './state/live-search.ts';
 import { localStorageIfAny, StorageTrace } from './state/deleted-storage.ts';
+import type { MembersCore } from './state/members-core.ts';
 import { part, PartMissingError } from './state/part.ts';
 import { SyncController } from './state/sync-controller.ts';
 import { text } from './state/text.ts';
@@ -63,6 +65,7 @@ async function start(app: WeirApp): Promise<void> {
   app.weir = {
     rooms,
     people: new LivePeople(core),
+    members: new LiveMembers(core),
     dms: new LiveDirectMessages(core, { db, sync }),
     sync,
     node,
@@ -70,9 +73,9 @@ async function start(app: WeirApp): Promise<void> {
   };
   const drainer = await startDrainer();
   sync.start((reason) => drainer.nudge(reason), drainer.pageDrains);
-  await rooms.core();
+  const { members } = await rooms.core();
   await node.refresh();
-  await listenToRooms(db, sync, node, () => drainer.nudge('edit'));
+  await listenToRooms(db, sync, node, members, () => drainer.nudge('edit'));
 }
 
 /** One tab of the origin hears for all what others write; the rooms as they are stored don't wait for it. */
@@ -80,6 +83,7 @@ async function listenToRooms(
   db: WeirDatabase,
   sync: SyncController,
   node: LiveNode,
+  members: MembersCore,
   owed: () => void,
 ): Promise<void> {
   const { startLive } = await part(() => import('../live/browser-live.ts'));
@@ -88,7 +92,10 @@ async function listenToRooms(
     origin: location.origin,
     userToken: () => node.userToken(),
     codeHash: async () => (await hostConfig()).roomContract.codeHash,
-    changed: (changed) => sync.tell({ type: 'rooms-changed', rooms: changed }),
+    changed: (changed) => {
+      sync.tell({ type: 'rooms-changed', rooms: changed });
+      void members.keepSecrets(changed);
+    },
     owed,
   });
   sync.listen((message) => {

@@ -50,6 +50,13 @@ export function readableSecrets(
   return readable;
 }
 
+/** The versions of a room's secrets that are not among `readable`, ascending. */
+export const missingSecrets = (secrets: RoomSecrets, readable: SecretsByVersion): number[] =>
+  secrets.versions
+    .map(({ record }) => record.version)
+    .filter((version) => !readable.has(version))
+    .sort((a, b) => a - b);
+
 /**
  * Seals a value with a room secret.
  *

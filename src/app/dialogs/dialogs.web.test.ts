@@ -267,10 +267,11 @@ describe('people', () => {
 
   test('where the person can’t ban, it says why instead', async () => {
     const { weir, element } = await people();
-    weir.people.preview = {
+    weir.members.preview = {
       refusal: 'You have no authority over this person.',
       removes: [],
       messages: 0,
+      ends: [],
     };
     entry(element, 'Jun').click();
     await until('it says why', () => words(element).includes('You have no authority'));

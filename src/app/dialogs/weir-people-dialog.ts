@@ -2,7 +2,8 @@ import { css, html, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Conversation } from '../state/api.ts';
-import type { BanPreview, MemberItem } from '../state/people-api.ts';
+import type { BanPreview } from '../state/members-api.ts';
+import type { MemberItem } from '../state/people-api.ts';
 import { peopleText } from '../state/people-text.ts';
 import { text } from '../state/text.ts';
 import { DmsChosenEvent } from '../dms/dm-events.ts';
@@ -252,7 +253,7 @@ export class WeirPeopleDialog extends WeirDialog {
   async #learn({ id }: MemberItem): Promise<void> {
     const room = this.conversation?.room;
     if (!this.weir || room === undefined) return;
-    const preview = await this.weir.people.banPreview(room, id);
+    const preview = await this.weir.members.banPreview(room, id);
     if (this.openId === id) this.preview = preview;
   }
 
@@ -266,7 +267,7 @@ export class WeirPeopleDialog extends WeirDialog {
   async #doBan({ id }: MemberItem): Promise<string | undefined> {
     const room = this.conversation?.room;
     if (!this.weir || room === undefined) return undefined;
-    const banned = await this.weir.people.ban(room, id);
+    const banned = await this.weir.members.ban(room, id);
     if (!banned.ok) return text.editError(banned.error);
     this.openId = undefined;
     this.renderRoot.querySelector<HTMLElement>('.who')?.focus();
@@ -280,7 +281,7 @@ export class WeirPeopleDialog extends WeirDialog {
     void this.work(async () => {
       const refusal = nicknameProblem(nickname, details.limits.maxNicknameSize);
       if (refusal !== undefined) return refusal;
-      const renamed = await this.weir?.people.setNickname(room, nickname);
+      const renamed = await this.weir?.members.setNickname(room, nickname);
       if (renamed && !renamed.ok) return text.editError(renamed.error);
       this.saved = true;
       this.openId = undefined;

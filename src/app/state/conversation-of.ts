@@ -5,15 +5,17 @@ import type { DmThreadRow } from '../../persist/schema.ts';
 import { contractIdText } from '../../river/contract-key.ts';
 import { longestText } from '../../river/edits/messages.ts';
 import type { SignatureMemo } from '../../river/signatures/memo.ts';
-import type { MessageId } from '../../river/ids.ts';
+import { messageId, type MessageId } from '../../river/ids.ts';
 import type { MessageView } from '../../river/view/messages.ts';
 import { RoomView } from '../../river/room-view.ts';
+import { missingSecrets, type SecretsByVersion } from '../../river/secrets.ts';
 import { millisFromTime } from '../../river/system-time.ts';
 import type { Conversation, MessageItem, RoomSync } from './api.ts';
 import { shownName } from '../../river/names/display-name.ts';
 import { unreadDms } from './dm-unread.ts';
+import { markedMentions } from './marked-mentions.ts';
 import { membersOf } from './members-of.ts';
-import type { RoomDetails } from './people-api.ts';
+import type { MemberItem, RoomDetails } from './people-api.ts';
 import { whyReadOnly } from './room-edits.ts';
 import { text } from './text.ts';
 
@@ -25,6 +27,8 @@ export interface ConversationContext {
   /** The highest seq of this room that its contract is known to have taken. */
   readonly inRoom: number;
   readonly threads: readonly DmThreadRow[];
+  /** Ids of those of whom nothing is shown. */
+  readonly muted: ReadonlySet<string>;
   readonly sync: RoomSync;
   readonly memo: SignatureMemo;
 }
@@ -36,8 +40,16 @@ export function conversationOf(loaded: LoadedRoom, context: ConversationContext)
   const { configuration } = state.configuration;
   const readOnlyReason = whyReadOnly(loaded, context.memo);
   const unread = new RoomView(state, { ...own, lastReadMessageId: context.readFrom }).unread;
-  const [firstUnread] = unread;
+  const mutedMessages = new Set(
+    state.recentMessages
+      .filter(({ message }) => context.muted.has(String(message.author)))
+      .map(messageId),
+  );
+  const firstUnread = unread.find((id) => !mutedMessages.has(id));
   const { description } = view;
+  const members = membersOf(loaded, context.muted);
+  const byId = new Map(members.map((member) => [member.id, member]));
+  const names = new Map(view.members.map(({ id, nickname }) => [id, nickname]));
   return {
     room,
     name: isAwaiting(state) ? text.people.awaitingName : view.name,
@@ -48,17 +60,23 @@ export function conversationOf(loaded: LoadedRoom, context: ConversationContext)
     maxTextBytes: longestText(configuration),
     maxNameBytes: configuration.maxRoomName,
     memberCount: state.members.length + 1,
-    members: membersOf(loaded),
-    details: detailsOf(loaded),
+    members,
+    details: detailsOf(loaded, view.secrets),
     isAwaiting: isAwaiting(state),
-    messages: view.messages().map((message) => messageItem(message, loaded, context)),
+    messages: view
+      .messages()
+      .filter(({ author }) => !context.muted.has(String(author)))
+      .map((message) => {
+        const mentions = markedMentions(message.text, names, view.selfId);
+        return { ...messageItem(message, loaded, context, byId), ...(mentions && { mentions }) };
+      }),
     ...(firstUnread !== undefined && { firstUnreadId: String(firstUnread) }),
-    unreadDms: unreadDms(loaded, context.threads),
+    unreadDms: unreadDms(loaded, context.threads, context.muted),
     sync: context.sync,
   };
 }
 
-function detailsOf({ own, state }: LoadedRoom): RoomDetails {
+function detailsOf({ own, state }: LoadedRoom, secrets: SecretsByVersion): RoomDetails {
   const { configuration } = state.configuration;
   return {
     contractId: contractIdText(own.contractKey),
@@ -74,6 +92,7 @@ function detailsOf({ own, state }: LoadedRoom): RoomDetails {
     ...(configuration.privacyMode === 'Private' && {
       secretVersion: state.secrets.currentVersion,
     }),
+    missingSecrets: missingSecrets(state.secrets, secrets),
   };
 }
 
@@ -81,17 +100,25 @@ function messageItem(
   message: MessageView,
   { seqs }: LoadedRoom,
   context: ConversationContext,
+  members: ReadonlyMap<string, MemberItem>,
 ): MessageItem {
   const seq = seqs.get(message.id);
   const { replyTo } = message;
+  const author = members.get(String(message.author));
   return {
     id: String(message.id),
     kind: message.isReadable || message.kind === 'unsupported' ? message.kind : 'unreadable',
     authorId: String(message.author),
     author: shownName(message.authorName),
+    ...(author?.resembles && { authorWarning: author.resembles }),
+    ...(author?.isOwner && { authorRole: 'owner' }),
+    ...(author?.isDeputy && { authorRole: 'deputy' }),
     mine: message.isMine,
     at: millisFromTime(message.time),
     text: message.textWithNames,
+    ...(message.missingSecret !== null && {
+      placeholder: text.message.keyMissing(message.missingSecret),
+    }),
     edited: message.isEdited,
     ...(replyTo?.type === 'quote' && {
       replyTo: {

@@ -40,9 +40,13 @@ export function timesOf({ inbound, answered }: DmPair, row: DmThreadRow | undefi
   return { inbound, newestInbound, readUpTo, unread, isHidden };
 }
 
-/** How many direct messages of a room have not been read. */
-export function unreadDms(room: LoadedRoom, rows: readonly DmThreadRow[]): number {
+/** How many direct messages of a room have not been read. @param muted ids of those of whom nothing is shown */
+export function unreadDms(
+  room: LoadedRoom,
+  rows: readonly DmThreadRow[],
+  muted: ReadonlySet<string>,
+): number {
   let sum = 0;
-  for (const { unread } of dmTimes(room, rows).values()) sum += unread;
+  for (const [peer, { unread }] of dmTimes(room, rows)) if (!muted.has(String(peer))) sum += unread;
   return sum;
 }

@@ -96,6 +96,7 @@ class Talk {
       onNode: 0,
       inRoom: 0,
       peer: undefined,
+      muted: new Set(),
       readFrom: undefined,
     };
     return dmsOf(loaded, { dms: this.#kept, threads: this.threads }, { ...context, ...more });

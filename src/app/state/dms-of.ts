@@ -32,6 +32,8 @@ export interface DmsContext {
   readonly inRoom: number;
   /** The conversation that is on screen, and what had been read when it was opened. */
   readonly peer: string | undefined;
+  /** Ids of those of whom nothing is shown. */
+  readonly muted: ReadonlySet<string>;
   readonly readFrom: bigint | undefined;
 }
 
@@ -43,6 +45,7 @@ export function dmsOf(loaded: LoadedRoom, kept: OutboundOfRoom, context: DmsCont
   const byPeer = new Map<string, DirectMessageView[]>();
   for (const each of view.directMessages(words)) {
     const peer = String(each.peer);
+    if (context.muted.has(peer)) continue;
     byPeer.set(peer, [...(byPeer.get(peer) ?? []), each]);
   }
   const members = new Set(view.members.map(({ id }) => String(id)));

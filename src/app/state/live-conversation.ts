@@ -12,6 +12,7 @@ import { LiveValue } from '../../shared/live-query.ts';
 import type { Conversation } from './api.ts';
 import { conversationOf, type ConversationContext } from './conversation-of.ts';
 import { markerOfRoom, roomSync, type SyncFacts } from './live-sync.ts';
+import { mutedIn } from './member-notes.ts';
 import { readOnScreen, type OnScreen } from './rereader.ts';
 import type { SyncController } from './sync-controller.ts';
 
@@ -22,7 +23,7 @@ export interface LiveConversationDeps {
   readonly memo: SignatureMemo;
 }
 
-type Coverage = Pick<ConversationContext, 'coverage' | 'inRoom' | 'threads'>;
+type Coverage = Pick<ConversationContext, 'coverage' | 'inRoom' | 'threads' | 'muted'>;
 
 /** One open room on screen: read again when the room or its receipts change, and marked read while it can be seen. */
 export class LiveConversation {
@@ -59,12 +60,14 @@ export class LiveConversation {
 
   /** Up to which change of the room the delegate and the contract have it. */
   async #coverage(): Promise<Coverage> {
-    return this.#deps.db.read(['base', 'outbound_dms', 'dm_threads'], async (tx) => {
+    const stores = ['base', 'outbound_dms', 'dm_threads', 'member_notes'] as const;
+    return this.#deps.db.read(stores, async (tx) => {
       const base = tx.objectStore('base');
       const onNode = await base.get(['rooms', delegateKeyOfRoom(this.room)]);
       const inRoom = await base.get(['contracts', this.room]);
       const { threads } = await outboundOfRoom(tx, this.room);
-      return { coverage: onNode?.coverage ?? 0, inRoom: inRoom?.coverage ?? 0, threads };
+      const muted = await mutedIn(tx, this.room);
+      return { coverage: onNode?.coverage ?? 0, inRoom: inRoom?.coverage ?? 0, threads, muted };
     });
   }
 

@@ -19,7 +19,8 @@ import { LiveValue } from '../../shared/live-query.ts';
 import type { RoomDms } from './dm-api.ts';
 import { DmInvitations } from './dm-invitations.ts';
 import { dmTimes } from './dm-unread.ts';
-import { dmsOf } from './dms-of.ts';
+import { dmsOf, type DmsContext } from './dms-of.ts';
+import { mutedIn } from './member-notes.ts';
 import { readOnScreen, type OnScreen } from './rereader.ts';
 import type { SyncController } from './sync-controller.ts';
 
@@ -57,7 +58,7 @@ export class LiveDms {
   }
 
   async #read(): Promise<void> {
-    const { kept, onNode, inRoom } = await this.#kept();
+    const { kept, onNode, inRoom, muted } = await this.#kept();
     const before = await this.#deps.cache.stored(this.room);
     if (!before.ok || !before.value) return;
     const invitations = await this.#invitations.cards(before.value, kept.dms);
@@ -74,6 +75,7 @@ export class LiveDms {
         onNode,
         inRoom,
         peer: this.#peer,
+        muted,
         readFrom: this.#readFrom,
       }),
     );
@@ -84,8 +86,11 @@ export class LiveDms {
   }
 
   /** What is kept of the room, and up to which of its changes it lies elsewhere. */
-  async #kept(): Promise<{ kept: OutboundOfRoom; onNode: number; inRoom: number }> {
-    return this.#deps.db.read(['base', 'outbound_dms', 'dm_threads'], async (tx) => {
+  async #kept(): Promise<
+    { kept: OutboundOfRoom } & Pick<DmsContext, 'onNode' | 'inRoom' | 'muted'>
+  > {
+    const stores = ['base', 'outbound_dms', 'dm_threads', 'member_notes'] as const;
+    return this.#deps.db.read(stores, async (tx) => {
       const base = tx.objectStore('base');
       const room = await base.get(['rooms', delegateKeyOfRoom(this.room)]);
       const words = await base.get(['outbound-dms', OUTBOUND_KEY]);
@@ -94,6 +99,7 @@ export class LiveDms {
         kept: await outboundOfRoom(tx, this.room),
         onNode: Math.min(room?.coverage ?? 0, words?.coverage ?? 0),
         inRoom: contract?.coverage ?? 0,
+        muted: await mutedIn(tx, this.room),
       };
     });
   }

@@ -4,7 +4,6 @@ import type { EditError, EditToken } from './api.ts';
 import { openLater, type LiveHandle } from './live-handle.ts';
 import type {
   AcceptChoice,
-  BanPreview,
   ImportError,
   InvitationOffer,
   InvitationText,
@@ -63,18 +62,6 @@ export class LivePeople implements PeopleApi {
 
   async comeBack(room: RoomKey): Edited {
     return (await this.#core()).people.comeBack(room);
-  }
-
-  async setNickname(room: RoomKey, nickname: string): Edited {
-    return (await this.#core()).people.setNickname(room, nickname);
-  }
-
-  async banPreview(room: RoomKey, memberId: string): Promise<BanPreview | undefined> {
-    return (await this.#core()).people.banPreview(room, memberId);
-  }
-
-  async ban(room: RoomKey, memberId: string): Edited {
-    return (await this.#core()).ban(room, memberId);
   }
 
   async changeRoom(room: RoomKey, change: RoomChange): Edited {

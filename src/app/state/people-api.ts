@@ -2,6 +2,7 @@ import type { Millis, RoomKey } from '../../shared/brand.ts';
 import type { Result } from '../../shared/result.ts';
 import type { EditError, EditToken } from './api.ts';
 import type { LiveHandle } from './live-handle.ts';
+import type { MemberName, Resemblance } from './members-api.ts';
 
 /** Who is in rooms, and how the person comes in and goes: every change is durable here before it resolves, with or without node. */
 export interface PeopleApi {
@@ -23,10 +24,6 @@ export interface PeopleApi {
   leave(room: RoomKey): Promise<Result<EditToken, EditError>>;
   /** Takes a leave back, with the key that the person had. */
   comeBack(room: RoomKey): Promise<Result<EditToken, EditError>>;
-  setNickname(room: RoomKey, nickname: string): Promise<Result<EditToken, EditError>>;
-  /** What a ban would remove, or why the person can't ban. */
-  banPreview(room: RoomKey, memberId: string): Promise<BanPreview | undefined>;
-  ban(room: RoomKey, memberId: string): Promise<Result<EditToken, EditError>>;
   /** Name, description and limits; what is left out stays. */
   changeRoom(room: RoomKey, change: RoomChange): Promise<Result<EditToken, EditError>>;
   /** The person's identity in a room as text. Holds their private key. */
@@ -89,14 +86,6 @@ export type InvitationOffer =
       readonly suggestedName: string;
     };
 
-export interface BanPreview {
-  /** Why it can't be done. */
-  readonly refusal?: string;
-  /** Names of everybody who would go: the member first, then everyone they invited, and so on. */
-  readonly removes: readonly string[];
-  readonly messages: number;
-}
-
 export interface RoomChange {
   readonly name?: string;
   /** null takes it away. */
@@ -132,9 +121,23 @@ export interface MemberItem {
   readonly mention: string;
   readonly isOwner: boolean;
   readonly isSelf: boolean;
+  /** Of the owner, of somebody above the person, or of the person. */
   readonly isDeputy: boolean;
+  /** Who made them a deputy; those who matter to the person first. */
+  readonly appointedBy: readonly MemberName[];
+  /** Whom they made deputies. */
+  readonly deputies: readonly MemberName[];
+  readonly canBanYou: boolean;
+  /** `possible`: the person may make them a deputy; `made`: has done so, and may take it back. */
+  readonly appointment?: 'possible' | 'made';
+  /** Their name looks like that of somebody whom one should be able to trust. */
+  readonly resembles?: Resemblance;
+  /** Nothing of theirs is shown in this browser. */
+  readonly isMuted: boolean;
+  /** The person, while the room does not list them: they are listed again with the next thing they write. */
+  readonly isUnlisted?: true;
   readonly invitedBy?: { readonly id: string; readonly name: string };
-  /** How far below the owner in the tree of invitations; 0 is the owner. */
+  /** How far below the owner in the tree, where deputies are below who appointed them; 0 is the owner. */
   readonly depth: number;
   readonly relation?: 'invited-by-you' | 'in-your-network' | 'invited-you' | 'above-you';
 }
@@ -144,4 +147,6 @@ export interface RoomDetails {
   readonly limits: RoomLimits;
   /** Of a private room. */
   readonly secretVersion?: number;
+  /** Those of its secrets that are not here, ascending; with the current one among them nothing can be written. */
+  readonly missingSecrets: readonly number[];
 }

@@ -13,6 +13,7 @@ import { systemClock } from '../../shared/clock.ts';
 import { systemRandom } from '../../shared/random.ts';
 import { ok, type Result } from '../../shared/result.ts';
 import { membersOf } from './members-of.ts';
+import { MembersCore } from './members-core.ts';
 import { PeopleCore } from './people-core.ts';
 import { EditQueue } from '../../persist/edit-queue.ts';
 import { banEdit } from './room-edits.ts';
@@ -24,6 +25,7 @@ class Browser {
   readonly db: WeirDatabase;
   readonly memo = new SignatureMemo();
   readonly people: PeopleCore;
+  readonly members: MembersCore;
   readonly edits: EditQueue;
   readonly compose = { memo: this.memo, clock: systemClock, random: systemRandom };
 
@@ -43,6 +45,13 @@ class Browser {
       memo: this.memo,
       clock: systemClock,
       committed: () => {},
+    });
+    this.members = new MembersCore({
+      db,
+      cache,
+      edits: this.edits,
+      sync: { tell: () => {}, edited: () => {} },
+      compose: this.compose,
     });
   }
 
@@ -80,6 +89,8 @@ function good<T>(result: Result<T, unknown>): T {
   if (!result.ok) throw new Error(JSON.stringify(result.error, (_, v: unknown) => String(v)));
   return result.value;
 }
+
+const NOBODY: ReadonlySet<string> = new Set();
 
 let ana: Browser;
 let theo: Browser;
@@ -144,7 +155,9 @@ describe('an invitation', () => {
     expect([isAwaiting(waiting.state), waiting.own.selfNickname]).toEqual([true, 'Theo']);
     expect((await theo.markers()).map(({ path }) => path)).toEqual(['rooms']);
     await theo.arrive(room, await ana.room(room));
-    expect(membersOf(await theo.room(room)).map(({ name, relation }) => [name, relation])).toEqual([
+    expect(
+      membersOf(await theo.room(room), NOBODY).map(({ name, relation }) => [name, relation]),
+    ).toEqual([
       ['Theo', undefined],
       ['Ana', 'invited-you'],
     ]);
@@ -181,7 +194,7 @@ describe('an invitation', () => {
     const banned = (await theo.room(room)).own.selfSk;
     await ana.people.importIdentity('', false); // nothing: not an identity
     await copyState(theo, ana, room);
-    const [self] = membersOf(await theo.room(room));
+    const [self] = membersOf(await theo.room(room), NOBODY);
     good(await ana.edits.submit(room, banEdit(ana.compose, BigInt(self?.id ?? ''))));
     await copyState(ana, theo, room);
     const { code } = good(await ana.people.invite(room));
@@ -192,7 +205,7 @@ describe('an invitation', () => {
     good(await theo.people.acceptInvitation(code, { nickname: 'Theo II', replace: true }));
     const after = await theo.room(room);
     expect(after.own.selfSk).not.toEqual(banned);
-    expect(membersOf(after)[0]).toMatchObject({ name: 'Theo II', isSelf: true });
+    expect(membersOf(after, NOBODY)[0]).toMatchObject({ name: 'Theo II', isSelf: true });
     const kept = await theo.db.read(['quarantine'], (tx) => tx.objectStore('quarantine').getAll());
     expect(kept.map(({ source }) => source)).toEqual([REPLACED_IDENTITY]);
   });
@@ -219,9 +232,9 @@ describe('an invitation', () => {
 describe('people in a room', () => {
   it('change their own name, which is kept with their key too', async () => {
     const room = await together();
-    good(await theo.people.setNickname(room, 'Theodora'));
+    good(await theo.members.setNickname(room, 'Theodora'));
     const after = await theo.room(room);
-    expect(membersOf(after)[0]?.name).toBe('Theodora');
+    expect(membersOf(after, NOBODY)[0]?.name).toBe('Theodora');
     expect(after.own.selfMemberInfo?.memberInfo.version).toBe(2);
   });
 
@@ -229,18 +242,19 @@ describe('people in a room', () => {
     const room = await together();
     good(await theo.edits.submit(room, textEdit(theo.compose, 'hello')));
     await copyState(theo, ana, room);
-    const [self, owner] = membersOf(await theo.room(room));
-    expect(await ana.people.banPreview(room, self?.id ?? '')).toEqual({
+    const [self, owner] = membersOf(await theo.room(room), NOBODY);
+    expect(await ana.members.banPreview(room, self?.id ?? '')).toEqual({
       removes: ['Theo'],
       messages: 2,
+      ends: [],
     });
-    expect((await theo.people.banPreview(room, owner?.id ?? ''))?.refusal).toMatch(/owner/);
+    expect((await theo.members.banPreview(room, owner?.id ?? ''))?.refusal).toMatch(/owner/);
   });
 
   it('ban in a private room, and what comes next is sealed with another secret', async () => {
     const room = await together(true);
     await copyState(theo, ana, room);
-    const [self] = membersOf(await theo.room(room));
+    const [self] = membersOf(await theo.room(room), NOBODY);
     good(await ana.edits.submit(room, banEdit(ana.compose, BigInt(self?.id ?? ''))));
     const { state } = await ana.room(room);
     expect([state.members.length, state.secrets.currentVersion]).toEqual([0, 1]);
@@ -275,7 +289,10 @@ describe('an identity', () => {
     await laptop.arrive(room, await theo.room(room));
     const there = await laptop.room(room);
     expect(there.own.selfSk).toEqual((await theo.room(room)).own.selfSk);
-    expect([viewOf(there).name, membersOf(there)[0]?.name]).toEqual(['Weir keepers', 'Theo']);
+    expect([viewOf(there).name, membersOf(there, NOBODY)[0]?.name]).toEqual([
+      'Weir keepers',
+      'Theo',
+    ]);
   });
 
   it('of the owner stays the owner’s', async () => {

@@ -14,11 +14,8 @@ import {
   type ComposeWholeRoom,
   type WholeRoomChange,
 } from '../../persist/whole-room.ts';
-import { editRoom } from '../../river/edits/author.ts';
-import { banRefusal } from '../../river/edits/bans.ts';
 import { createRoom } from '../../river/edits/create-room.ts';
-import { composeMemberInfo } from '../../river/edits/member-info.ts';
-import { describeEditRefused, type EditRefused } from '../../river/edits/refused.ts';
+import type { EditRefused } from '../../river/edits/refused.ts';
 import { invitationCode, invitationFingerprint } from '../../river/invitation.ts';
 import { timeFromMillis } from '../../river/system-time.ts';
 import type { RoomKey } from '../../shared/brand.ts';
@@ -26,7 +23,6 @@ import { toBase58 } from '../../shared/bytes.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
 import type { EditError, EditToken } from './api.ts';
 import { DeclinedInvitations } from './declined-invitations.ts';
-import { shownName } from '../../river/names/display-name.ts';
 import { identityText, readIdentity } from './identities.ts';
 import {
   acceptance,
@@ -36,10 +32,8 @@ import {
   roomOfInvitation,
 } from './invitations.ts';
 import { MadeInvitations } from './made-invitations.ts';
-import { withInvited } from './members-of.ts';
 import type {
   AcceptChoice,
-  BanPreview,
   ImportError,
   InvitationOffer,
   InvitationText,
@@ -136,38 +130,6 @@ export class PeopleCore {
     return this.#change(room, (stored) =>
       stored?.status === 'left' ? comingBack(stored, this.#deps.compose) : err(NOT_HERE),
     );
-  }
-
-  setNickname(room: RoomKey, nickname: string): Edited {
-    const { memo, random } = this.#deps.compose;
-    return this.#change(room, (stored) => {
-      if (stored?.status !== 'present') return err(NOT_HERE);
-      const edit = editRoom(stored.state, stored.own, memo);
-      if (!edit.ok) return edit;
-      const composed = composeMemberInfo(edit.value, { nickname }, random);
-      if (!composed.ok) return composed;
-      const { memberInfo: selfMemberInfo, delta } = composed.value;
-      const own = { ...stored.own, selfMemberInfo, selfNickname: nickname };
-      return ok({ type: 'own', own, delta });
-    });
-  }
-
-  async banPreview(room: RoomKey, memberId: string): Promise<BanPreview | undefined> {
-    const loaded = await this.#present(room);
-    if (!loaded.ok) return undefined;
-    const { state, own } = loaded.value;
-    const edit = editRoom(state, own, this.#deps.compose.memo);
-    if (!edit.ok) return { refusal: describeEditRefused(edit.error), removes: [], messages: 0 };
-    const id = BigInt(memberId);
-    const refused = banRefusal(edit.value, id);
-    const gone = withInvited(loaded.value, id);
-    const view = viewOf(loaded.value);
-    const ids = new Set(gone);
-    return {
-      ...(refused && { refusal: describeEditRefused(refused) }),
-      removes: gone.map((each) => shownName(view.nameOf(each))),
-      messages: view.messages().filter((message) => ids.has(message.author)).length,
-    };
   }
 
   async exportIdentity(room: RoomKey): Promise<Result<string, EditError>> {

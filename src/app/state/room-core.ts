@@ -16,9 +16,10 @@ import { LiveConversation } from './live-conversation.ts';
 import { changeEdit, deleteEdit, reactionEdit, replyEdit, textEdit } from './message-edits.ts';
 import type { LiveHandle } from './live-handle.ts';
 import type { MadeInvitation, RoomChange } from './people-api.ts';
+import { MembersCore } from './members-core.ts';
 import { PeopleCore } from './people-core.ts';
 import { readOnScreen } from './rereader.ts';
-import { banEdit, configurationEdit, editError, type ComposeDeps } from './room-edits.ts';
+import { configurationEdit, editError, type ComposeDeps } from './room-edits.ts';
 import type { SyncController } from './sync-controller.ts';
 import { textLimit } from './text-limit.ts';
 
@@ -33,6 +34,7 @@ export class RoomCore {
   readonly #edits: EditQueue;
   readonly #conversations: ConstructorParameters<typeof LiveConversation>[1];
   readonly people: PeopleCore;
+  readonly members: MembersCore;
   readonly dms: DmCore;
   readonly #cache: RoomCache;
   readonly #compose: ComposeDeps;
@@ -58,6 +60,11 @@ export class RoomCore {
       clock: systemClock,
       committed: (rooms) => sync.tell({ type: 'rooms-changed', rooms }),
       editing: holdEditingLock,
+    });
+    this.members = new MembersCore({
+      ...this.#conversations,
+      edits: this.#edits,
+      compose: this.#compose,
     });
     this.dms = new DmCore({
       ...this.#conversations,
@@ -102,10 +109,6 @@ export class RoomCore {
 
   changeRoom(room: RoomKey, change: RoomChange): Edited {
     return this.#submit(room, configurationEdit(this.#compose, change));
-  }
-
-  ban(room: RoomKey, memberId: string): Edited {
-    return this.#submit(room, banEdit(this.#compose, BigInt(memberId)));
   }
 
   async textLimit(room: RoomKey, writing: Writing): Promise<number | undefined> {

@@ -1,7 +1,7 @@
 import type { ComposeEdit, EditFailure } from '../../persist/edit-queue.ts';
 import { isAwaiting } from '../../persist/awaiting-room.ts';
 import type { LoadedRoom } from '../../persist/loaded-room.ts';
-import { editRoom, isPrivateRoom, presenceDelta } from '../../river/edits/author.ts';
+import { currentSecret, editRoom, isPrivateRoom, presenceDelta } from '../../river/edits/author.ts';
 import { composeBan } from '../../river/edits/bans.ts';
 import { composeConfiguration, type ConfigurationChange } from '../../river/edits/configuration.ts';
 import { describeEditRefused, type EditRefused } from '../../river/edits/refused.ts';
@@ -64,7 +64,10 @@ export function whyReadOnly(
   const room = editRoom(state, own, memo);
   if (!room.ok) return describeEditRefused(room.error);
   const presence = presenceDelta(room.value);
-  return presence.ok ? undefined : describeEditRefused(presence.error);
+  if (!presence.ok) return describeEditRefused(presence.error);
+  if (!isPrivateRoom(room.value)) return undefined;
+  const secret = currentSecret(room.value);
+  return secret.ok ? undefined : text.people.secretMissing(state.secrets.currentVersion);
 }
 
 /** An edit's failure as the screens tell it. */

@@ -5,7 +5,6 @@ import type { Conversation, EditError, EditToken } from '../state/api.ts';
 import type { LiveHandle } from '../state/live-handle.ts';
 import type {
   AcceptChoice,
-  BanPreview,
   ImportError,
   InvitationOffer,
   InvitationText,
@@ -36,7 +35,6 @@ export class FakePeople implements PeopleApi {
   });
   readonly made = new LiveValue<readonly MadeInvitation[]>();
   warning: string | undefined;
-  preview: BanPreview = { removes: ['Mirela', 'Bo'], messages: 3 };
   #refusal: EditError | undefined;
   readonly #rooms: FakeRooms;
   readonly #left = new Map<RoomKey, Conversation>();
@@ -118,30 +116,6 @@ export class FakePeople implements PeopleApi {
       : Promise.resolve(err<EditError>({ type: 'UnknownRoom', room: at }));
   }
 
-  setNickname(at: RoomKey, nickname: string): Edited {
-    this.asked.push(`nickname ${nickname}`);
-    return this.#orRefuse(() =>
-      this.#rooms.edit(at, (held) => ({
-        ...held,
-        members: held.members.map((each) => (each.isSelf ? { ...each, name: nickname } : each)),
-      })),
-    );
-  }
-
-  async banPreview(): Promise<BanPreview> {
-    return this.preview;
-  }
-
-  ban(at: RoomKey, memberId: string): Edited {
-    this.asked.push(`ban ${memberId}`);
-    return this.#orRefuse(() =>
-      this.#rooms.edit(at, (held) => ({
-        ...held,
-        members: held.members.filter((each) => each.id !== memberId),
-      })),
-    );
-  }
-
   changeRoom(at: RoomKey, change: RoomChange): Edited {
     this.asked.push(`change ${JSON.stringify(change)}`);
     return this.#orRefuse(() =>
@@ -160,6 +134,9 @@ export class FakePeople implements PeopleApi {
   }
 
   async importIdentity(token: string, replace: boolean): Promise<Result<EditToken, ImportError>> {
+    if (!token.includes('RIVER IDENTITY')) {
+      return err({ type: 'NotAnIdentity', reason: 'This is no identity.' });
+    }
     this.asked.push(`import ${token}${replace ? ', replacing' : ''}`);
     return this.#enter(room(9, 'New room', { isAwaiting: true }));
   }

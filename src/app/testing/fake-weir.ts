@@ -17,6 +17,7 @@ import type {
   WeirApi,
 } from '../state/api.ts';
 import { FakeDms } from './fake-dms.ts';
+import { FakeMembers } from './fake-members.ts';
 import { FakeNode } from './fake-node.ts';
 import { FakePeople } from './fake-people.ts';
 import { FakeSearch } from './fake-search.ts';
@@ -53,6 +54,8 @@ export class FakeWeir implements WeirApi {
   readonly dms = new FakeDms();
 
   readonly search = new FakeSearch();
+
+  readonly members = new FakeMembers((room, change) => this.#edit(room, '', change));
 
   readonly people = new FakePeople({
     edit: (room, change) => this.#edit(room, '', change),

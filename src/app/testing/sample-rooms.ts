@@ -34,6 +34,7 @@ export function room(n: number, name: string, more: Partial<Conversation> = {}):
         maxRoomName: 100,
         maxRoomDescription: 500,
       },
+      missingSecrets: [],
     },
     isAwaiting: false,
     messages: [],
@@ -104,7 +105,7 @@ export function sampleRooms(now: Millis): readonly Conversation[] {
   ];
 }
 
-const member = (
+export const member = (
   id: string,
   name: string,
   depth: number,
@@ -117,6 +118,10 @@ const member = (
   isOwner: false,
   isSelf: false,
   isDeputy: false,
+  appointedBy: [],
+  deputies: [],
+  canBanYou: false,
+  isMuted: false,
   depth,
   ...more,
 });

@@ -2,6 +2,8 @@ import { ok, type Result } from '../../shared/result.ts';
 import type { RoomDelta } from '../room-state/room-state.ts';
 import { isEnforcing } from '../rules/ban-authority.ts';
 import { membersById, ruleContext } from '../rules/context.ts';
+import { idOfMember } from '../rules/members.ts';
+import { secretName } from '../rules/secrets.ts';
 import { compareTimes, type SystemTime } from '../system-time.ts';
 import { isPrivateRoom, type EditRoom } from './author.ts';
 import type { EditRefused } from './refused.ts';
@@ -16,7 +18,20 @@ export function composeSecretUpkeep(
   now: SystemTime,
 ): Result<RoomDelta | null, EditRefused> {
   if (!room.author.isOwner || !isPrivateRoom(room)) return ok(null);
-  return isRotationDue(room, now) ? composeRotation(room, now) : composeMissingSecrets(room);
+  if (isRotationDue(room, now)) return composeRotation(room, now);
+  return isAnybodyWithout(room) ? composeMissingSecrets(room) : ok(null);
+}
+
+/** A look at names only: opening the owner's own copies takes a millisecond each, and most of the time nobody lacks any. */
+function isAnybodyWithout({ state, author }: EditRoom): boolean {
+  const copies = state.secrets.encryptedSecrets.map(({ secret }) => secret);
+  const present = new Set(copies.map((copy) => secretName(copy.secretVersion, copy.memberId)));
+  const versions = copies
+    .filter(({ memberId }) => memberId === author.id)
+    .map(({ secretVersion }) => secretVersion);
+  return state.members.some((each) =>
+    versions.some((version) => !present.has(secretName(version, idOfMember(each)))),
+  );
 }
 
 /** A ban that works is newer than the secret. One from a clock that is ahead waits for its time, so that it is answered once. */

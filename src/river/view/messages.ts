@@ -28,6 +28,8 @@ export interface MessageView {
   readonly kind: 'text' | 'reply' | 'event' | 'unsupported';
   /** False: `text` is a placeholder in square brackets. */
   readonly isReadable: boolean;
+  /** The version of the secret that it takes to read it and that is not here; null where that is not why. */
+  readonly missingSecret: number | null;
   /** After edits; mention tokens and Markdown as they are. */
   readonly text: string;
   /** `text` with `@name` for mention tokens. */
@@ -102,6 +104,7 @@ export function viewMessage(reader: MessageReader, each: AuthorizedMessage): Mes
     time,
     kind,
     isReadable: edited !== undefined || isReadable(content),
+    missingSecret: edited === undefined ? missingSecretOf(content) : null,
     text,
     textWithNames: textWithNames(text, reader.names),
     isEdited: edited !== undefined,
@@ -125,6 +128,9 @@ function kindOf({ message }: AuthorizedMessage): MessageView['kind'] {
 
 const isReadable = ({ type }: ReadContent): boolean =>
   type === 'text' || type === 'reply' || type === 'join';
+
+const missingSecretOf = (content: ReadContent): number | null =>
+  content.type === 'sealed' && !content.secretIsKnown ? content.secretVersion : null;
 
 function textOf(content: ReadContent, secrets: SecretsByVersion): string {
   switch (content.type) {
