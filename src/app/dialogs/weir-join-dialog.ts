@@ -1,8 +1,10 @@
-import { css, html, nothing, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { RoomKey } from '../../shared/brand.ts';
 import { unreachable } from '../../shared/result.ts';
+import { ToastEvent } from '../shell/toast-events.ts';
 import type { LeftRoom } from '../state/api.ts';
+import { joinText } from '../state/join-text.ts';
 import { LiveController } from '../state/live-controller.ts';
 import type { InvitationOffer } from '../state/people-api.ts';
 import { peopleText } from '../state/people-text.ts';
@@ -10,7 +12,13 @@ import { text } from '../state/text.ts';
 import { base } from '../theme/base.ts';
 import { dialogStyles } from './dialog.styles.ts';
 import { WeirDialog } from './dialog.ts';
+import { fromRiver } from './from-river.ts';
 import { nicknameProblem } from './nickname-problem.ts';
+import { textInFile } from './text-in-file.ts';
+import { joinStyles } from './weir-join-dialog.styles.ts';
+import type { FileChosenEvent } from './weir-file-choice.ts';
+import './weir-file-choice.ts';
+import './weir-waiting-rooms.ts';
 
 /** What the dialog is at. `replacing`: an identity whose room has another key of the person's here. */
 type Step =
@@ -18,7 +26,9 @@ type Step =
   | { readonly type: 'offer'; readonly code: string; readonly offer: InvitationOffer }
   | { readonly type: 'replacing'; readonly token: string; readonly name: string };
 
+const ARMOR = '-----BEGIN RIVER IDENTITY-----\n…\n-----END RIVER IDENTITY-----';
 const IDENTITY = /-----BEGIN RIVER IDENTITY-----/;
+const LINK = /invitation=/;
 
 /**
  * Comes into a room: by an invitation (pasted as code or link, or from a link that was opened), or with an identity of one's own
@@ -29,8 +39,13 @@ export class WeirJoinDialog extends WeirDialog {
   /** The code of the link that was opened. */
   @property() invitation: string | undefined;
 
+  /** What the person came for: an invitation, or an identity from elsewhere. Both fields take both. */
+  @property() wanted: 'invitation' | 'identity' = 'invitation';
+
   @state() private step: Step = { type: 'paste' };
   @state() private wrong = false;
+  /** An identity waits until the rooms are loaded: the node may hold its room already. */
+  @state() private waits = false;
 
   readonly #left = new LiveController<readonly LeftRoom[]>(this);
   #asked = false;
@@ -38,33 +53,15 @@ export class WeirJoinDialog extends WeirDialog {
   @query('#paste') private readonly pasteField!: HTMLTextAreaElement | null;
   @query('#nickname') private readonly nicknameField!: HTMLInputElement | null;
 
-  static override readonly styles = [
-    base,
-    dialogStyles,
-    css`
-      .left {
-        display: flex;
-        align-items: center;
-        justify-content: space-between;
-        gap: 1rem;
-        padding: 0.25rem 0;
-      }
-      .left bdi {
-        min-width: 0;
-        overflow-wrap: anywhere;
-      }
-      .left .button {
-        flex: none;
-      }
-    `,
-  ];
+  static override readonly styles = [base, dialogStyles, joinStyles];
 
   protected override willUpdate(): void {
     this.#left.watch(this.weir?.rooms.left);
   }
 
   override render(): TemplateResult {
-    return this.frame(peopleText.join.title, this.#body());
+    const title = this.wanted === 'identity' ? joinText.identity.title : peopleText.join.title;
+    return this.frame(title, this.#body());
   }
 
   /** The database may open after the link. */
@@ -106,8 +103,9 @@ export class WeirJoinDialog extends WeirDialog {
 
   #paste(): TemplateResult {
     const { join } = peopleText;
+    const isIdentity = this.wanted === 'identity';
     return html`<form novalidate @submit=${this.#onPaste}>
-        <label for="paste">${join.paste}</label>
+        <label for="paste">${isIdentity ? joinText.identity.label : join.paste}</label>
         <textarea
           id="paste"
           class="code"
@@ -116,10 +114,19 @@ export class WeirJoinDialog extends WeirDialog {
           spellcheck="false"
           aria-describedby="paste-hint problem"
           aria-invalid=${this.wrong}
+          placeholder=${isIdentity ? ARMOR : nothing}
           @input=${this.#onInput}
+          @paste=${this.#onPasteFile}
         ></textarea>
-        <p class="hint" id="paste-hint">${join.pasteHint}</p>
+        <p class="hint" id="paste-hint">
+          ${isIdentity ? joinText.join.identityHint : join.pasteHint}
+        </p>
+        <weir-file-choice
+          ?disabled=${this.busy}
+          @weir-file-chosen=${({ file }: FileChosenEvent) => this.#takeFile(file)}
+        ></weir-file-choice>
         ${this.problemLine()}
+        <p class="quiet" role="status">${this.waits ? joinText.join.loading : nothing}</p>
         <div class="actions">
           <button class="button" type="button" @click=${() => this.close()}>
             ${peopleText.dialogs.cancel}
@@ -127,6 +134,8 @@ export class WeirJoinDialog extends WeirDialog {
           <button class="button strong" type="submit" ?disabled=${this.busy}>${join.next}</button>
         </div>
       </form>
+      ${fromRiver(isIdentity)}
+      <weir-waiting-rooms .weir=${this.weir}></weir-waiting-rooms>
       ${this.#leftRooms()}`;
   }
 
@@ -252,19 +261,54 @@ export class WeirJoinDialog extends WeirDialog {
 
   readonly #onPaste = (event: Event): void => {
     event.preventDefault();
-    const pasted = this.pasteField?.value.trim() ?? '';
+    this.#take(this.pasteField?.value.trim() ?? '');
+  };
+
+  /** @param pasted an invitation or an identity */
+  #take(pasted: string): void {
     void this.work(async () => {
-      const refusal =
-        pasted === ''
-          ? peopleText.join.pasteEmpty
-          : IDENTITY.test(pasted)
-            ? await this.#import(pasted, false)
-            : await this.#read(pasted);
+      const refusal = await this.#taken(pasted);
       this.wrong = refusal !== undefined;
       if (refusal !== undefined) this.pasteField?.focus();
       return refusal;
     });
+  }
+
+  /** What has neither armor nor link around it is tried as what the person came for, then as the other. */
+  async #taken(pasted: string): Promise<string | undefined> {
+    if (pasted === '') return peopleText.join.pasteEmpty;
+    if (IDENTITY.test(pasted)) return this.#import(pasted, false);
+    if (LINK.test(pasted)) return this.#read(pasted);
+    const asInvitation = (): Promise<string | undefined> => this.#read(pasted);
+    const asIdentity = (): Promise<string | undefined> => this.#import(pasted, false);
+    const tries =
+      this.wanted === 'identity' ? [asIdentity, asInvitation] : [asInvitation, asIdentity];
+    let refusal: string | undefined;
+    for (const attempt of tries) {
+      const refused = await attempt();
+      if (refused === undefined) return undefined;
+      refusal ??= refused;
+    }
+    return refusal;
+  }
+
+  /** A picture that was copied, such as a screenshot of a QR code. */
+  readonly #onPasteFile = (event: ClipboardEvent): void => {
+    const [file] = event.clipboardData?.files ?? [];
+    if (!file) return;
+    event.preventDefault();
+    this.#takeFile(file);
   };
+
+  #takeFile(file: Blob): void {
+    void this.work(async () => {
+      const read = await textInFile(file);
+      this.wrong = !read.ok;
+      if (!read.ok) return read.error;
+      if (this.pasteField) this.pasteField.value = read.value;
+      return this.#taken(read.value.trim());
+    });
+  }
 
   async #read(code: string): Promise<string | undefined> {
     const read = await this.weir?.people.readInvitation(code);
@@ -285,9 +329,11 @@ export class WeirJoinDialog extends WeirDialog {
   }
 
   async #import(token: string, replace: boolean): Promise<string | undefined> {
+    await this.#roomsKnown();
     const imported = await this.weir?.people.importIdentity(token, replace);
     if (!imported) return undefined;
     if (imported.ok) {
+      this.dispatchEvent(new ToastEvent(joinText.join.imported));
       this.close(imported.value.key);
       return undefined;
     }
@@ -297,6 +343,21 @@ export class WeirJoinDialog extends WeirDialog {
       return undefined;
     }
     return error.type === 'NotAnIdentity' ? error.reason : text.editError(error);
+  }
+
+  /** Resolves when the list of rooms can be believed, or the node can't be asked. */
+  async #roomsKnown(): Promise<void> {
+    const phase = this.weir?.rooms.phase;
+    if (phase?.current?.type !== 'loading') return;
+    this.waits = true;
+    await new Promise<void>((resolve) => {
+      const stop = phase.subscribe(({ type }) => {
+        if (type === 'loading') return;
+        queueMicrotask(() => stop());
+        resolve();
+      });
+    });
+    this.waits = false;
   }
 
   async #comeBack(room: RoomKey): Promise<string | undefined> {

@@ -50,6 +50,8 @@ export const joinText = {
 
   join: {
     file: 'From a file…',
+    identityHint:
+      'The whole text, as it was shown or saved. It is a private key: take it only from yourself.',
     fileHint: 'A picture of a QR code, or an identity that was saved as a file.',
     picture: {
       'too-large': 'This picture is too large to look through.',
