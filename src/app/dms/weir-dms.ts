@@ -19,7 +19,7 @@ import { Drafts } from '../state/drafts.ts';
 import { part } from '../state/part.ts';
 import { text } from '../state/text.ts';
 import { base } from '../theme/base.ts';
-import { archiveIcon, backIcon, binIcon, lockIcon } from '../theme/icons.ts';
+import { archiveIcon, backIcon, binIcon, lockIcon, ticketIcon } from '../theme/icons.ts';
 import { HandleController } from '../state/handle-controller.ts';
 import { dmsStyles } from './weir-dms.styles.ts';
 import '../composer/weir-composer.ts';
@@ -43,7 +43,7 @@ export class WeirDms extends LitElement {
 
   /** The message whose actions are open. */
   @state() private acting: MessageItem | undefined;
-  @state() private purging = false;
+  @state() private asking: 'purge' | 'invite' | undefined;
 
   @query('weir-composer') private readonly composer!: WeirComposer | null;
   @query('weir-message-menu') private readonly menu!: WeirMessageMenu | null;
@@ -62,7 +62,7 @@ export class WeirDms extends LitElement {
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('room') || changed.has('peer')) {
       this.acting = undefined;
-      this.purging = false;
+      this.asking = undefined;
       this.#entering = true;
     }
     const { weir, room, peer } = this;
@@ -139,16 +139,31 @@ export class WeirDms extends LitElement {
           ></weir-message-menu>`
         : nothing
     }
-    ${
-      this.purging
-        ? html`<weir-purge-dialog
-            .weir=${this.weir}
-            .room=${dms.room}
-            .thread=${thread}
-            @weir-dialog-closed=${() => (this.purging = false)}
-          ></weir-purge-dialog>`
-        : nothing
-    }`;
+    ${this.#dialog(dms, thread)}`;
+  }
+
+  #dialog({ room }: RoomDms, thread: DmThread): TemplateResult | typeof nothing {
+    const closed = (): void => {
+      this.asking = undefined;
+    };
+    switch (this.asking) {
+      case undefined:
+        return nothing;
+      case 'purge':
+        return html`<weir-purge-dialog
+          .weir=${this.weir}
+          .room=${room}
+          .thread=${thread}
+          @weir-dialog-closed=${closed}
+        ></weir-purge-dialog>`;
+      case 'invite':
+        return html`<weir-dm-invite-dialog
+          .weir=${this.weir}
+          .room=${room}
+          .thread=${thread}
+          @weir-dialog-closed=${closed}
+        ></weir-dm-invite-dialog>`;
+    }
   }
 
   #conversation(dms: RoomDms, thread: DmThread): TemplateResult {
@@ -184,6 +199,19 @@ export class WeirDms extends LitElement {
   #actions(dms: RoomDms, thread: DmThread): TemplateResult {
     const archive = thread.isHidden ? dmText.thread.unarchive : dmText.thread.archive;
     return html`${
+      thread.readOnlyReason === undefined
+        ? html`<button
+            class="icon-button"
+            type="button"
+            aria-label=${dmText.thread.invite}
+            title=${dmText.thread.invite}
+            aria-haspopup="dialog"
+            @click=${() => void this.#ask('invite')}
+          >
+            ${ticketIcon(20)}
+          </button>`
+        : nothing
+    }${
       thread.received > 0 && thread.readOnlyReason === undefined
         ? html`<button
             class="icon-button"
@@ -191,7 +219,7 @@ export class WeirDms extends LitElement {
             aria-label=${dmText.thread.purge}
             title=${dmText.thread.purge}
             aria-haspopup="dialog"
-            @click=${() => void this.#askToPurge()}
+            @click=${() => void this.#ask('purge')}
           >
             ${binIcon(20)}
           </button>`
@@ -217,7 +245,7 @@ export class WeirDms extends LitElement {
   };
 
   readonly #onKey = (event: KeyboardEvent): void => {
-    if (event.key !== 'Escape' || event.defaultPrevented || this.purging) return;
+    if (event.key !== 'Escape' || event.defaultPrevented || this.asking) return;
     event.preventDefault();
     this.#back();
   };
@@ -242,8 +270,8 @@ export class WeirDms extends LitElement {
     await this.menu?.open(from);
   }
 
-  async #askToPurge(): Promise<void> {
-    if (await this.#have(() => import('./weir-purge-dialog.ts'))) this.purging = true;
+  async #ask(what: 'purge' | 'invite'): Promise<void> {
+    if (await this.#have(DIALOGS[what])) this.asking = what;
   }
 
   /** A conversation that was put away is left; what is to be done when it was a slip is said. */
@@ -280,6 +308,12 @@ export class WeirDms extends LitElement {
     }
   }
 }
+
+/** Fetched when first opened. */
+const DIALOGS = {
+  purge: () => import('./weir-purge-dialog.ts'),
+  invite: () => import('./weir-dm-invite-dialog.ts'),
+} as const;
 
 declare global {
   interface HTMLElementTagNameMap {

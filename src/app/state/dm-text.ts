@@ -18,6 +18,8 @@ export const dmText = {
     unreadShort: (n: number): string => (n > 99 ? '99+' : String(n)),
     you: 'You: ',
     nothing: 'No messages yet',
+    archiveOf: (name: string): string => `Archive the conversation with ${name}`,
+    unarchiveOf: (name: string): string => `Take the conversation with ${name} out of the archive`,
   },
 
   thread: {
@@ -33,6 +35,7 @@ export const dmText = {
     unarchive: 'Take out of the archive',
     undo: 'Undo',
     purge: 'Delete their messages',
+    invite: 'Send an invitation to another room',
   },
 
   purge: {

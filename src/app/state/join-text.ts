@@ -90,7 +90,6 @@ export const joinText = {
   },
 
   share: {
-    open: 'Send an invitation to another room',
     title: (name: string): string => `Invite ${name} to another room`,
     room: 'Room',
     none: 'You have no other room to invite to.',
