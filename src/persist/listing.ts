@@ -32,6 +32,7 @@ export function listingOf(room: ViewSource): RoomListing {
     name: view.name,
     isPrivate: view.isPrivate,
     unread: view.unread.length,
+    unreadForMe: view.unreadForMe.length,
     ...(isAwaiting(room.state) && { isAwaiting: true }),
     ...(last && {
       lastMessage: {

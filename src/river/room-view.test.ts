@@ -4,6 +4,7 @@ import { encode } from './cbor/codec.ts';
 import { encodeContent, type Content } from './content.ts';
 import { messageId } from './ids.ts';
 import { sign, verifyingKeyOf } from './keys.ts';
+import { encodeMention } from './mentions.ts';
 import type { OwnRoomData } from './room-data.ts';
 import {
   message as messageCodec,
@@ -247,6 +248,71 @@ describe('what is unread', () => {
   it('is everything by others when that message is gone or was never set', () => {
     expect(unreadAfter(null)).toEqual([2, 3]);
     expect(unreadAfter(99n)).toEqual([2, 3]);
+  });
+});
+
+describe('what is unread and meant for the person', () => {
+  const token = encodeMention('Alice', alice.id);
+  const own = said(alice, 1, 'mine');
+  const theirs = said(bob, 2, 'theirs');
+  const answer = (secs: number, target: AuthorizedMessage, by = bob, text = 'yes') =>
+    posted(
+      by,
+      secs,
+      clear(3, {
+        type: 'reply',
+        text,
+        targetMessageId: messageId(target),
+        targetAuthorName: 'Alice',
+        targetContentPreview: 'mine',
+      }),
+    );
+  const forMe = (...more: AuthorizedMessage[]): number =>
+    new RoomView(room(own, theirs, ...more), ownOf(alice)).unreadForMe.length;
+
+  it.each<[string, readonly AuthorizedMessage[], number]>([
+    ['a mention', [said(bob, 3, `${token} look`)], 1],
+    ['a mention of somebody else', [said(bob, 3, encodeMention('Bob', bob.id))], 0],
+    ['an answer to an own message', [answer(3, own)], 1],
+    ['an answer to another message that claims to be one', [answer(3, theirs)], 0],
+    ['an answer to a message that is not here', [answer(3, said(alice, 9))], 0],
+    ['a mention in an answer to another', [answer(3, theirs, bob, token)], 1],
+    ['an own mention', [said(alice, 3, token), answer(4, own, alice)], 0],
+    ['somebody joins', [posted(bob, 3, clear(4, { type: 'join' }))], 0],
+    [
+      'a reaction',
+      [posted(bob, 3, clear(2, { type: 'react', target: messageId(own), emoji: '👍' }))],
+      0,
+    ],
+  ])('%s', (_what, more, expected) => {
+    expect(forMe(...more)).toBe(expected);
+  });
+
+  it('follows edits and deletions', () => {
+    const plain = said(bob, 3, 'plain');
+    const edit = posted(
+      bob,
+      4,
+      clear(2, { type: 'edit', target: messageId(plain), newText: token }),
+    );
+    expect(forMe(plain, edit)).toBe(1);
+    const mention = said(bob, 3, token);
+    const gone = posted(bob, 4, clear(2, { type: 'delete', target: messageId(mention) }));
+    expect(forMe(mention, gone)).toBe(0);
+  });
+
+  it('has a message that can’t be read only where no secret of the room is known', () => {
+    const sealed = posted(bob, 3, {
+      type: 'Private',
+      contentType: 1,
+      contentVersion: 1,
+      ciphertext: new Uint8Array(20),
+      nonce: new Uint8Array(12),
+      secretVersion: 4,
+    });
+    expect(forMe(sealed)).toBe(1);
+    const secret = { ...ownOf(alice), invitationSecrets: [[0, new Uint8Array(32)]] as const };
+    expect(new RoomView(room(sealed), secret).unreadForMe).toEqual([]);
   });
 });
 

@@ -6,6 +6,7 @@ import { selfKeyOf, type OwnRoomData } from './room-data.ts';
 import { CONTENT_TYPE_EVENT } from './room-state/content-types.ts';
 import type { RoomState } from './room-state/room-state.ts';
 import { readableSecrets, type SecretsByVersion } from './secrets.ts';
+import { isAddressedTo } from './view/addressed.ts';
 import { viewDirectMessages, type DirectMessageView } from './view/direct-messages.ts';
 import { nicknameOf, viewMembers, type MemberView } from './view/members.ts';
 import { isVisible, viewMessages, type MessageReader, type MessageView } from './view/messages.ts';
@@ -104,6 +105,18 @@ export class RoomView {
   /** What counts as unread: as `afterLastRead`, without joins. Oldest first. */
   get unread(): readonly MessageId[] {
     return this.#behindLastRead(false);
+  }
+
+  /** Those of `unread` that mention the person or answer them. */
+  get unreadForMe(): readonly MessageId[] {
+    const { selfId } = this;
+    if (selfId === undefined) return [];
+    const unread = new Set(this.unread);
+    const messages = this.#state.recentMessages;
+    const reader = { messages, actions: this.actions, secrets: this.secrets };
+    return messages
+      .filter((each) => unread.has(messageId(each)) && isAddressedTo(reader, each, selfId))
+      .map(messageId);
   }
 
   #behindLastRead(withEvents: boolean): MessageId[] {
