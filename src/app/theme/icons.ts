@@ -32,6 +32,9 @@ export const backIcon = (size = 22): TemplateResult =>
 export const downIcon = (size = 20): TemplateResult =>
   drawing(svg`<path d="M12 5v14M6 13l6 6 6-6" />`, size);
 
+export const upIcon = (size = 20): TemplateResult =>
+  drawing(svg`<path d="M12 19V5M6 11l6-6 6 6" />`, size);
+
 export const searchIcon = (size = 18): TemplateResult =>
   drawing(svg`<circle cx="11" cy="11" r="6" /><path d="M20 20l-4.5-4.5" />`, size);
 
