@@ -1,7 +1,7 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
+import { richText } from '../markdown/rich-text.ts';
 import type { MessageItem } from '../state/api.ts';
 import { text } from '../state/text.ts';
-import { linkedText, type Piece } from './linked-text.ts';
 
 /** Longer messages are cut on screen until the person asks: a room's owner may allow megabytes. */
 const CUT_CHARACTERS = 4_000;
@@ -9,30 +9,39 @@ const CUT_LINES = 60;
 const MAX_REACTIONS = 24;
 const MAX_NAMES = 30;
 
-/** The words of a message, with addresses as links; or what stands for words that can't be shown. */
+/**
+ * The words of a message; or what stands for words that can't be shown.
+ *
+ * @param whole all of a long message
+ * @param redraw asks the element to draw itself again, when what it needs for that has come
+ */
 export function messageText(
   item: MessageItem,
   whole: boolean,
   onShowAll: () => void,
+  redraw: () => void,
 ): TemplateResult {
   if (item.kind === 'unsupported')
     return html`<p class="words odd">${text.message.unsupported}</p>`;
   if (item.kind === 'unreadable')
     return html`<p class="words odd">${item.placeholder ?? text.message.unreadable}</p>`;
-  const shown = whole ? item.text : cut(item.text);
-  if (shown !== item.text) {
-    return html`${words('words', [...linkedText(shown), '…'])}
+  const { mentions } = item;
+  const written = mentions?.marked ?? item.text;
+  const shown = whole ? written : cut(written);
+  const said = mentions
+    ? { text: item.text, mentions: { ...mentions, marked: shown } }
+    : { text: shown };
+  if (shown !== written) {
+    return html`${richText(said, '…', redraw)}
       <button class="all" type="button" @click=${onShowAll}>
         ${text.message.showAll(item.text.length)}
       </button>`;
   }
-  const look = isOnlyEmoji(shown) ? 'words big' : 'words';
-  return words(look, item.edited ? [...linkedText(shown), editedMark] : linkedText(shown));
+  const end = item.edited ? editedMark : nothing;
+  return isOnlyEmoji(shown)
+    ? html`<p class="words big" dir="auto">${shown}${end}</p>`
+    : richText(said, end, redraw);
 }
-
-/** White space inside counts, so the tags close up on the pieces. */
-const words = (look: string, pieces: readonly Piece[]): TemplateResult =>
-  html`<p class=${look} dir="auto">${pieces}</p>`;
 
 const editedMark = html` <span class="edited">(${text.message.edited})</span>`;
 
@@ -48,9 +57,11 @@ function cut(message: string): string {
   return whole(message, end);
 }
 
-/** Never cuts a surrogate pair. */
+/** Never cuts a surrogate pair, or the mark of a mention. */
 const whole = (message: string, end: number): string =>
-  message.slice(0, /[\ud800-\udbff]/.test(message[end - 1] ?? '') ? end - 1 : end);
+  message
+    .slice(0, /[\ud800-\udbff]/.test(message[end - 1] ?? '') ? end - 1 : end)
+    .replace(/\ue000\d*$/, '');
 
 const ONLY_EMOJI = /^(?:\p{Extended_Pictographic}|\p{Emoji_Modifier}|[\ufe0f\u200d]){1,12}$/u;
 
@@ -103,20 +114,6 @@ function reactionChip(
 }
 
 export const messageBodyStyles = css`
-  .words {
-    white-space: pre-wrap;
-    overflow-wrap: anywhere;
-    unicode-bidi: plaintext;
-  }
-  .words a {
-    color: var(--water);
-    text-underline-offset: 0.15em;
-    text-decoration-thickness: 1px;
-    unicode-bidi: isolate;
-  }
-  .words a:hover {
-    text-decoration-thickness: 2px;
-  }
   .big {
     font-size: 2rem;
     line-height: 1.25;

@@ -14,7 +14,7 @@ import {
   pencilIcon,
   storedIcon,
 } from '../theme/icons.ts';
-import { linkedText } from './linked-text.ts';
+import '../markdown/weir-text.ts';
 
 /** The person wants the list of rooms (phones: the other pane). */
 export class BackChosenEvent extends Event {
@@ -160,19 +160,9 @@ export class WeirConversationHeader extends LitElement {
         overflow-wrap: anywhere;
         text-align: start;
       }
-      .folded .words {
-        overflow: hidden;
-        text-overflow: ellipsis;
-        white-space: nowrap;
-      }
       .open .words {
         max-height: 30vh;
         overflow-y: auto;
-        white-space: pre-line;
-      }
-      .words a {
-        color: var(--water);
-        text-underline-offset: 0.15em;
       }
       .more {
         flex: none;
@@ -271,7 +261,7 @@ export class WeirConversationHeader extends LitElement {
 
   #about(description: string): TemplateResult {
     return html`<div class="about ${this.unfolded ? 'open' : 'folded'}">
-      <p class="words" dir="auto">${linkedText(description)}</p>
+      <weir-text class="words" ?line=${!this.unfolded} .text=${description}></weir-text>
       ${
         this.truncated || this.unfolded
           ? html`<button

@@ -6,6 +6,7 @@ import { invitationCard, invitationCardStyles } from '../dms/invitation-card.ts'
 import type { MessageItem } from '../state/api.ts';
 import { clockTime, dayLabel, fullTime, machineTime } from '../state/format.ts';
 import { text } from '../state/text.ts';
+import { markdownStyles } from '../markdown/markdown.styles.ts';
 import { base } from '../theme/base.ts';
 import { moreIcon, onNodeIcon, replyIcon, smileIcon, storedIcon } from '../theme/icons.ts';
 import { pebble, pebbleStyles } from '../theme/pebble.ts';
@@ -44,6 +45,7 @@ export class WeirMessage extends LitElement {
   static override readonly styles = [
     base,
     pebbleStyles,
+    markdownStyles,
     messageBodyStyles,
     messageLayout,
     invitationCardStyles,
@@ -92,7 +94,12 @@ export class WeirMessage extends LitElement {
             ${
               item.invitation
                 ? invitationCard(item.invitation)
-                : messageText(item, this.whole, () => (this.whole = true))
+                : messageText(
+                    item,
+                    this.whole,
+                    () => (this.whole = true),
+                    () => this.requestUpdate(),
+                  )
             }
           </div>
           ${isActable(item) ? this.#actions(item) : nothing}
