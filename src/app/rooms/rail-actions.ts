@@ -5,9 +5,10 @@ import { plusIcon, ticketIcon } from '../theme/icons.ts';
 /** The person wants a room that is not in the list: one of their own, or one to join. */
 export class RoomWantedEvent extends Event {
   static readonly type = 'weir-room-wanted';
-  readonly how: 'create' | 'join';
+  /** `import`: with an identity from elsewhere. */
+  readonly how: 'create' | 'join' | 'import';
 
-  constructor(how: 'create' | 'join') {
+  constructor(how: RoomWantedEvent['how']) {
     super(RoomWantedEvent.type, { bubbles: true, composed: true });
     this.how = how;
   }

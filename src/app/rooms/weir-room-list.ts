@@ -170,7 +170,7 @@ export class WeirRoomList extends LitElement {
   }
 
   #empty(): TemplateResult {
-    const want = (how: 'create' | 'join') => (): void => {
+    const want = (how: RoomWantedEvent['how']) => (): void => {
       this.dispatchEvent(new RoomWantedEvent(how));
     };
     return html`<div class="note">
@@ -181,6 +181,7 @@ export class WeirRoomList extends LitElement {
           ${text.people.create}
         </button>
         <button class="button" type="button" @click=${want('join')}>${text.people.join}</button>
+        <button class="button" type="button" @click=${want('import')}>${text.people.bring}</button>
       </div>
     </div>`;
   }

@@ -52,6 +52,12 @@ export const appStyles = css`
     flex: 1;
     min-height: 0;
   }
+  weir-dm-rail {
+    flex: none;
+    max-height: 40%;
+    overflow-y: auto;
+    overscroll-behavior: contain;
+  }
   .rail > weir-sync-status {
     border-top: 1px solid var(--line);
     padding-bottom: env(safe-area-inset-bottom);

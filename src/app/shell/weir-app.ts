@@ -12,6 +12,7 @@ import { railActions, railActionsStyles, type RoomWantedEvent } from '../rooms/r
 import type { RoomChosenEvent, WeirRoomList } from '../rooms/weir-room-list.ts';
 import type { RoomListItem, RoomsPhase, WeirApi } from '../state/api.ts';
 import { weirContext } from '../state/context.ts';
+import type { DmOverviewItem } from '../state/dm-api.ts';
 import type { SearchHit } from '../state/search-api.ts';
 import type { DeletedStorage } from '../state/deleted-storage.ts';
 import { Drafts } from '../state/drafts.ts';
@@ -29,10 +30,12 @@ import { text } from '../state/text.ts';
 import { base } from '../theme/base.ts';
 import { searchIcon } from '../theme/icons.ts';
 import { adoptTheme } from '../theme/tokens.ts';
+import { incomplete } from './incomplete.ts';
 import { notice, noticeStyles } from './notice.ts';
 import { ToastEvent } from './toast-events.ts';
 import { appStyles } from './weir-app.styles.ts';
 import type { WeirToast } from './weir-toast.ts';
+import { welcome, welcomeStyles } from './welcome.ts';
 import '../rooms/weir-room-list.ts';
 import '../sync-status/weir-sync-status.ts';
 import '../theme/weir-glyph.ts';
@@ -67,7 +70,11 @@ export class WeirApp extends LitElement {
   /** The dialog that is open over everything; `invitation`: the code of the link that was opened. */
   @state() private dialog:
     | { readonly type: 'create' }
-    | { readonly type: 'join'; readonly invitation?: string }
+    | {
+        readonly type: 'join';
+        readonly invitation?: string;
+        readonly wanted?: 'identity';
+      }
     | { readonly type: 'node' }
     | undefined;
 
@@ -79,16 +86,24 @@ export class WeirApp extends LitElement {
   readonly #route = new LiveController<Route>(this);
   readonly #list = new LiveController<readonly RoomListItem[]>(this);
   readonly #phase = new LiveController<RoomsPhase>(this);
+  readonly #dms = new LiveController<readonly DmOverviewItem[]>(this);
+  #hasDmRail = false;
   readonly #drafts = new Drafts();
   #shown: Route | undefined;
 
-  static override readonly styles = [base, noticeStyles, railActionsStyles, appStyles];
+  static override readonly styles = [
+    base,
+    noticeStyles,
+    railActionsStyles,
+    welcomeStyles,
+    appStyles,
+  ];
 
   constructor() {
     super();
     this.addEventListener('weir-toast', (event: ToastEvent) => this.toast?.tell(event));
     this.addEventListener('weir-room-wanted', ({ how }: RoomWantedEvent) => {
-      void this.#openDialog({ type: how });
+      this.#want(how);
     });
     this.addEventListener('weir-dms-chosen', ({ room, peer }: DmsChosenEvent) => {
       this.router?.openDms(room, peer);
@@ -107,6 +122,7 @@ export class WeirApp extends LitElement {
     this.#route.watch(this.router?.route);
     this.#list.watch(this.weir?.rooms.list);
     this.#phase.watch(this.weir?.rooms.phase);
+    this.#dms.watch(this.weir?.dms.overview);
   }
 
   /** The list is usable without it, so it comes after the first paint; the worker's cache has it from the second visit on. */
@@ -127,6 +143,11 @@ export class WeirApp extends LitElement {
     }
     document.title = this.#title();
     this.#followRoute();
+    if (this.#dms.value?.length && !this.#hasDmRail) {
+      this.#hasDmRail = true;
+      // a list without it is none the worse, and the next visit has it from the worker
+      part(() => import('../dms/weir-dm-rail.ts')).catch(() => undefined);
+    }
   }
 
   override render(): TemplateResult {
@@ -159,10 +180,11 @@ export class WeirApp extends LitElement {
             .chosen=${room}
             @weir-room-chosen=${(event: RoomChosenEvent) => void this.#openRoom(event.room)}
           ></weir-room-list>
+          <weir-dm-rail .chosen=${route.type === 'dms' ? route : undefined}></weir-dm-rail>
           ${
             this.#hasNoRooms()
               ? nothing // the list itself offers the ways to a first room
-              : railActions((how) => void this.#openDialog({ type: how }))
+              : railActions((how) => this.#want(how))
           }
           ${
             this.deleted
@@ -218,6 +240,7 @@ export class WeirApp extends LitElement {
           </button>`,
         });
       case 'home':
+        if (this.#hasNoRooms()) return welcome((how) => this.#want(how));
         return notice({
           flow: 'level',
           title: this.#list.value?.length ? text.conversation.chooseTitle : text.app.name,
@@ -269,6 +292,7 @@ export class WeirApp extends LitElement {
         return html`<weir-join-dialog
           .weir=${this.weir}
           .invitation=${dialog.invitation}
+          .wanted=${dialog.wanted ?? 'invitation'}
           @weir-dialog-closed=${this.#onDialogClosed}
         ></weir-join-dialog>`;
       case 'node':
@@ -279,6 +303,10 @@ export class WeirApp extends LitElement {
       default:
         return unreachable(dialog);
     }
+  }
+
+  #want(how: RoomWantedEvent['how']): void {
+    void this.#openDialog(how === 'import' ? { type: 'join', wanted: 'identity' } : { type: how });
   }
 
   async #openDialog(dialog: NonNullable<WeirApp['dialog']>): Promise<void> {
@@ -360,18 +388,6 @@ const DIALOGS: Readonly<Record<NonNullable<WeirApp['dialog']>['type'], () => Pro
   join: () => part(() => import('../dialogs/weir-join-dialog.ts')),
   node: () => part(() => import('../dialogs/weir-node-dialog.ts')),
 };
-
-/** By then only a reload helps: some browsers remember that a module could not be fetched. */
-const incomplete = (): TemplateResult =>
-  notice({
-    flow: 'dry',
-    title: text.app.incompleteTitle,
-    body: text.app.incompleteBody,
-    alert: true,
-    action: html`<button class="button" type="button" @click=${() => location.reload()}>
-      ${text.app.reload}
-    </button>`,
-  });
 
 declare global {
   interface HTMLElementTagNameMap {

@@ -226,9 +226,29 @@ export const text = {
     writeAgain: 'Write it again',
   },
 
+  welcome: {
+    title: 'Welcome',
+    body: 'Talk in rooms that belong to the people in them. There is no account: every room knows you by a key of its own, kept in this browser and on your node.',
+    ways: {
+      create: {
+        title: 'New room',
+        body: 'Give it a name, write, and invite the people you want.',
+      },
+      join: {
+        title: 'Join a room',
+        body: 'With a link, a code or a QR picture that somebody gave you.',
+      },
+      import: {
+        title: 'Bring an identity',
+        body: 'Go on in a room of River, or of Weir on another device.',
+      },
+    },
+  },
+
   people: {
     create: 'New room',
     join: 'Join a room',
+    bring: 'Bring an identity',
     left: (name: string): string => `You left “${name}”`,
     leftHere: 'You have left this room.',
     comeBack: 'Come back',
