@@ -3,6 +3,7 @@ import type { SignatureMemo } from '../river/signatures/memo.ts';
 import type { Result } from '../shared/result.ts';
 import { ROOMS_META } from '../persist/list-preferences.ts';
 import { importPreferences } from './import-preferences.ts';
+import { moveToPresentContract } from './contract-keys.ts';
 import { importRoom } from './import-room.ts';
 import { Lane, type DrainResult, type LaneDeps, type LanePass } from './lane.ts';
 import { fireLoadRoomsRequest } from './load-rooms.ts';
@@ -86,6 +87,7 @@ export class SyncEngine {
         return { type: 'broken', failure: loaded.error };
       }
       if (loaded.value.complete) await this.#deps.loaded?.(link);
+      await moveToPresentContract({ db, clock, memo, epoch, tell }, link.roomCodeHash);
       this.#loaded.done(link);
       tell({ type: 'loaded' });
     }

@@ -68,6 +68,8 @@ export class NodeLink {
   readonly as: UserToken | undefined;
   /** The delegate. */
   readonly key: DelegateKey;
+  /** BLAKE3 of the room contract of now, as the host says it. */
+  readonly roomCodeHash: Uint8Array;
   /** The keys the delegate listed when the link was opened, and those stored since. */
   readonly index: Set<string>;
   /** Keys whose remote value has been seen on this connection: their remembered generation may be used without reading. */
@@ -78,14 +80,19 @@ export class NodeLink {
   constructor(
     connection: NodeConnection,
     key: DelegateKey,
-    { target, as }: { readonly target: string; readonly as: UserToken | undefined },
+    of: {
+      readonly target: string;
+      readonly as: UserToken | undefined;
+      readonly roomCodeHash: Uint8Array;
+    },
     index: Set<string>,
   ) {
     this.#connection = connection;
     void connection.closed.then(() => (this.#open = false));
     this.key = key;
-    this.target = target;
-    this.as = as;
+    this.target = of.target;
+    this.as = of.as;
+    this.roomCodeHash = of.roomCodeHash;
     this.index = index;
   }
 
@@ -194,7 +201,8 @@ export async function openLink(deps: LinkDeps): Promise<Result<NodeLink, LinkFai
     return index;
   }
   const target = targetOf(config, key, as);
-  return ok(new NodeLink(connection, key, { target, as }, index.value));
+  const { codeHash: roomCodeHash } = config.roomContract;
+  return ok(new NodeLink(connection, key, { target, as, roomCodeHash }, index.value));
 }
 
 /** What everything in the delegate is scoped by: the origin it is attested, the delegate, and the person where there are several. */
