@@ -23,6 +23,7 @@ import { base } from '../theme/base.ts';
 import { notice, noticeStyles } from '../shell/notice.ts';
 import { ToastEvent, type ToastAction } from '../shell/toast-events.ts';
 import { copyMessage } from './copy-message.ts';
+import { emptyRoom } from './empty-room.ts';
 import type { MessageActEvent } from './message-events.ts';
 import type { FeedLeftEvent } from './weir-history.ts';
 import type { WeirMessageMenu } from './weir-message-menu.ts';
@@ -163,16 +164,7 @@ export class WeirConversation extends LitElement {
     return html`
       ${
         empty
-          ? notice({
-              flow: 'level',
-              title: room.isAwaiting
-                ? text.conversation.awaitingTitle
-                : text.conversation.emptyTitle,
-              body:
-                room.readOnlyReason === undefined
-                  ? text.conversation.emptyBody
-                  : text.conversation.emptyReadOnly,
-            })
+          ? emptyRoom(room, this.weir, () => void this.#openAbout('invite'))
           : keyed(
               room.room,
               html`<weir-history

@@ -1,6 +1,5 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
-import type { RoomKey } from '../../shared/brand.ts';
 import { utf8 } from '../../shared/bytes.ts';
 import type { Conversation } from '../state/api.ts';
 import type { RoomChange, RoomLimits } from '../state/people-api.ts';
@@ -9,7 +8,9 @@ import { text } from '../state/text.ts';
 import { base } from '../theme/base.ts';
 import { dialogStyles } from './dialog.styles.ts';
 import { WeirDialog } from './dialog.ts';
+import { RoomLeftEvent } from './room-left-event.ts';
 import './copy-field.ts';
+import './weir-identity-export.ts';
 
 const LIMITS = Object.keys(peopleText.details.limit) as (keyof RoomLimits)[];
 const MAX_LIMIT = 0xffff_ffff;
@@ -19,7 +20,6 @@ const MAX_LIMIT = 0xffff_ffff;
 export class WeirRoomDialog extends WeirDialog {
   @property({ attribute: false }) conversation: Conversation | undefined;
 
-  @state() private identity: string | undefined;
   @state() private saved = false;
 
   #warned: string | undefined;
@@ -67,8 +67,7 @@ export class WeirRoomDialog extends WeirDialog {
       section > .button {
         margin-top: 0.75rem;
       }
-      #identity {
-        min-height: 9rem;
+      weir-identity-export {
         margin-top: 0.75rem;
       }
     `,
@@ -98,7 +97,11 @@ export class WeirRoomDialog extends WeirDialog {
         <section>
           <h3>${details.identity}</h3>
           <p class="quiet">${details.identityHint}</p>
-          ${this.#identity(room)}
+          <weir-identity-export
+            .weir=${this.weir}
+            .room=${room.room}
+            .roomName=${room.name}
+          ></weir-identity-export>
         </section>
         <section>
           <h3>${details.leave}</h3>
@@ -151,28 +154,6 @@ export class WeirRoomDialog extends WeirDialog {
         </button>
       </div>
     </form>`;
-  }
-
-  #identity(room: Conversation): TemplateResult {
-    const { details } = peopleText;
-    if (this.identity === undefined) {
-      return html`<button
-        class="button"
-        type="button"
-        ?disabled=${this.busy}
-        @click=${() => void this.work(() => this.#export(room))}
-      >
-        ${details.exportIdentity}
-      </button>`;
-    }
-    return html`<textarea
-      id="identity"
-      class="code"
-      readonly
-      aria-label=${details.identityText}
-      .value=${this.identity}
-      @focus=${(event: Event) => (event.target as HTMLTextAreaElement).select()}
-    ></textarea>`;
   }
 
   /** The fields are filled once: an edit from elsewhere never takes typed words away. */
@@ -245,16 +226,6 @@ export class WeirRoomDialog extends WeirDialog {
     return peopleText.details.fewerMessages(kept);
   }
 
-  async #export(room: Conversation): Promise<string | undefined> {
-    const exported = await this.weir?.people.exportIdentity(room.room);
-    if (!exported) return undefined;
-    if (!exported.ok) return text.editError(exported.error);
-    this.identity = exported.value;
-    await this.updateComplete;
-    this.renderRoot.querySelector<HTMLElement>('#identity')?.focus();
-    return undefined;
-  }
-
   /** No question is asked: leaving keeps everything, and can be taken back at once and later. */
   async #leave(room: Conversation): Promise<string | undefined> {
     const { weir } = this;
@@ -264,19 +235,6 @@ export class WeirRoomDialog extends WeirDialog {
     this.close();
     this.dispatchEvent(new RoomLeftEvent(room.room, room.name));
     return undefined;
-  }
-}
-
-/** The room that was open has been left. */
-export class RoomLeftEvent extends Event {
-  static readonly type = 'weir-room-left';
-  readonly room: RoomKey;
-  readonly roomName: string;
-
-  constructor(room: RoomKey, roomName: string) {
-    super(RoomLeftEvent.type, { bubbles: true, composed: true });
-    this.room = room;
-    this.roomName = roomName;
   }
 }
 
@@ -305,8 +263,5 @@ function reading(room: Conversation): TemplateResult {
 declare global {
   interface HTMLElementTagNameMap {
     'weir-room-dialog': WeirRoomDialog;
-  }
-  interface HTMLElementEventMap {
-    'weir-room-left': RoomLeftEvent;
   }
 }

@@ -5,7 +5,7 @@ import type { RoomKey } from '../../shared/brand.ts';
 import { unreachable } from '../../shared/result.ts';
 import type { WeirConversation } from '../conversation/weir-conversation.ts';
 import type { DialogClosedEvent } from '../dialogs/dialog.ts';
-import type { RoomLeftEvent } from '../dialogs/weir-room-dialog.ts';
+import type { RoomLeftEvent } from '../dialogs/room-left-event.ts';
 import type { HitChosenEvent, SearchTypedEvent } from '../search/weir-search.ts';
 import { searchText } from '../search/search-text.ts';
 import { railActions, railActionsStyles, type RoomWantedEvent } from '../rooms/rail-actions.ts';
