@@ -8,12 +8,15 @@ import type { WeirDatabase } from '../../persist/database.ts';
 import { markersOf } from '../../persist/dirty-markers.ts';
 import { laneIn } from '../../persist/lanes.ts';
 import { migrationIn } from '../../persist/migration.ts';
+import { searchesIn } from '../../persist/room-search.ts';
 import type { Millis } from '../../shared/brand.ts';
 import { LiveValue } from '../../shared/live-query.ts';
 import { Rereader } from './rereader.ts';
 import { withRefusals } from './room-refusals.ts';
 import type { MigrationStatus, SyncApi, SyncStatus } from './api.ts';
 import { migrationStatus, nextAskOf } from './live-migration.ts';
+import { nextSearchOf, roomSearches, type RoomSearches } from './live-room-search.ts';
+import { part } from './part.ts';
 import { nextTryOf, syncStatus, withPath, type SyncFacts } from './live-sync.ts';
 
 /** While the node is away, a visible page looks for it this often: a version probe on loopback costs next to nothing. */
@@ -21,7 +24,15 @@ const PROBE_MS = 3_000;
 /** A killed worker can't say that it has stopped: its word is good for this long. */
 const SYNCING_MS = 30_000;
 
-const STORES = ['dirty', 'lanes', 'quarantine', 'generations', 'settings', 'rooms'] as const;
+const STORES = [
+  'dirty',
+  'lanes',
+  'quarantine',
+  'generations',
+  'settings',
+  'rooms',
+  'room_searches',
+] as const;
 
 /**
  * The page's side of syncing: it shows what the database says, and nudges whoever drains. It decides nothing and sends
@@ -30,9 +41,11 @@ const STORES = ['dirty', 'lanes', 'quarantine', 'generations', 'settings', 'room
 export class SyncController implements SyncApi {
   readonly status = new LiveValue<SyncStatus>();
   readonly migration = new LiveValue<MigrationStatus>();
+  readonly searches = new LiveValue<RoomSearches>();
   /** What the status was derived from; the room list derives its own from the same facts. */
   readonly facts = new LiveValue<SyncFacts>();
   readonly #db: WeirDatabase;
+  readonly #roomCodeHash: () => Promise<Uint8Array>;
   readonly #channel = new BroadcastChannel(CHANNEL);
   readonly #listeners = new Set<(message: Broadcast) => void>();
   #nudge: (reason: NudgeReason) => void = () => {};
@@ -43,8 +56,10 @@ export class SyncController implements SyncApi {
   #probe: ReturnType<typeof setInterval> | undefined;
   readonly #reader = new Rereader(() => this.#read());
 
-  constructor(db: WeirDatabase) {
+  /** @param roomCodeHash BLAKE3 of the room contract of now; rejects when the host does not answer */
+  constructor(db: WeirDatabase, roomCodeHash: () => Promise<Uint8Array>) {
     this.#db = db;
+    this.#roomCodeHash = roomCodeHash;
     this.#channel.addEventListener('message', (event) => {
       const message = decodeBroadcast(event.data);
       if (message) this.receive(message);
@@ -100,15 +115,21 @@ export class SyncController implements SyncApi {
     this.#nudge('retry');
   }
 
+  async searchAgain(): Promise<void> {
+    const { searchOlderData } = await part(() => import('./search-older.ts'));
+    await searchOlderData(this.#db, await this.#roomCodeHash());
+    this.#nudge('retry');
+    await this.refresh();
+  }
+
   /** Reads markers and lane again; calls while a read is under way share the next one. */
   refresh(): Promise<void> {
     return this.#reader.refresh();
   }
 
   async #read(): Promise<void> {
-    const { markers, lane, contracts, outbound, aside, migration } = await this.#db.read(
-      STORES,
-      async (tx) => ({
+    const { markers, lane, contracts, outbound, aside, migration, searches, searching } =
+      await this.#db.read(STORES, async (tx) => ({
         markers: await markersOf(tx, 'rooms'),
         lane: await laneIn(tx, 'rooms'),
         contracts: {
@@ -121,8 +142,9 @@ export class SyncController implements SyncApi {
         },
         aside: await tx.objectStore('quarantine').getAll(),
         migration: await migrationIn(tx),
-      }),
-    );
+        searches: await searchesIn(tx),
+        searching: await laneIn(tx, 'earlier-rooms'),
+      }));
     const facts: SyncFacts = {
       ...withPath({ markers: withRefusals(markers, contracts.markers), lane }, outbound),
       setAside: aside.filter((row) => !row.resolved).map((row) => row.reason),
@@ -132,16 +154,18 @@ export class SyncController implements SyncApi {
     this.facts.set(facts);
     this.status.set(syncStatus(facts));
     this.migration.set(migrationStatus(migration));
-    this.#schedule([facts, contracts, outbound], nextAskOf(migration));
+    this.searches.set(roomSearches(searches));
+    const nextSearch = nextSearchOf(searches, searching.failure?.nextTryAt, Date.now());
+    this.#schedule([facts, contracts, outbound], [nextAskOf(migration), nextSearch]);
   }
 
   /** A worker's own timers die with it: the page wakes it when the back-off ends. */
   #schedule(
     paths: readonly Pick<SyncFacts, 'markers' | 'lane'>[],
-    nextAsk: Millis | undefined,
+    nextAsks: readonly (Millis | undefined)[],
   ): void {
     clearTimeout(this.#timer);
-    const times = [...paths.map(nextTryOf), nextAsk].filter((time) => time !== undefined);
+    const times = [...paths.map(nextTryOf), ...nextAsks].filter((time) => time !== undefined);
     if (times.length > 0) {
       const at = Math.min(...times);
       this.#timer = setTimeout(() => this.#nudge('timer'), Math.max(0, at - Date.now()) + 50);

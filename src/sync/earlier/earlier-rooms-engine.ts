@@ -68,18 +68,23 @@ export class EarlierRoomsEngine {
     if (reason === 'retry') this.#asked = true;
     try {
       if ((await this.#work(this.#asked)).length === 0) return { type: 'clean' };
-      const lane = reason === 'edit' ? 'timer' : reason; // it waits for no burst
-      const result = await this.#drain(lane);
-      if (!this.#found) return result;
-      this.#found = false;
-      await this.#deps.drain();
-      return await this.#drain('timer');
+      // it waits for no burst
+      const result = await this.#drainAndBring(reason === 'edit' ? 'timer' : reason);
+      this.#deps.tell({ type: 'sync-changed' });
+      return result;
     } catch (error) {
       return { type: 'failed', reason: String(error) };
     } finally {
       this.#asked = false;
-      this.#deps.tell({ type: 'sync-changed' });
     }
+  }
+
+  async #drainAndBring(reason: NudgeReason): Promise<DrainResult> {
+    const result = await this.#drain(reason);
+    if (!this.#found) return result;
+    this.#found = false;
+    await this.#deps.drain();
+    return this.#drain('timer');
   }
 
   #drain(reason: NudgeReason): Promise<DrainResult> {
