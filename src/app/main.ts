@@ -45,7 +45,7 @@ async function start(app: WeirApp): Promise<void> {
     trace.noted();
     app.deleted = undefined;
   });
-  const sync = new SyncController(db);
+  const sync = new SyncController(db, async () => (await hostConfig()).roomContract.codeHash);
   sync.status.subscribe(({ pendingRooms }) => trace.pending(pendingRooms));
   const rooms = new LiveRooms({
     db,

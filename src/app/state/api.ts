@@ -1,3 +1,4 @@
+import type { RoomSearches } from './live-room-search.ts';
 import type { LiveQuery } from '../../shared/live-query.ts';
 import type { LiveHandle } from './live-handle.ts';
 import type { Result } from '../../shared/result.ts';
@@ -174,8 +175,12 @@ export type MigrationStatus =
   /** The node can't be asked; `reason` is a sentence for people. */
   | { readonly type: 'waiting'; readonly reason: string }
   /** All have been asked, and it is not proved that everything is here: why not, one for each reason. */
+  /** How far the search of rooms under earlier contracts is. */
+  readonly searches: LiveQuery<RoomSearches>;
   | { readonly type: 'open'; readonly reasons: readonly MigrationReason[] };
 
+  /** The person asks to look once more for whatever earlier versions hold. Rejects when it could not be written down. */
+  searchAgain(): Promise<void>;
 export type MigrationReason =
   /** So many do not answer: whether they hold anything is not known. */
   | { readonly type: 'silent'; readonly versions: number }

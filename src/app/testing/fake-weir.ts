@@ -16,6 +16,7 @@ import type {
   SyncStatus,
   WeirApi,
 } from '../state/api.ts';
+import type { RoomSearches } from '../state/live-room-search.ts';
 import { FakeDms } from './fake-dms.ts';
 import { FakeMembers } from './fake-members.ts';
 import { FakeNode } from './fake-node.ts';
@@ -43,11 +44,15 @@ export class FakeWeir implements WeirApi {
 
   readonly migration = new LiveValue<MigrationStatus>();
 
+  readonly searches = new LiveValue<RoomSearches>();
+  searchedAgain = 0;
   readonly sync = {
     status: this.status,
     migration: this.migration,
     retry: (): void => void (this.retries += 1),
+    searches: this.searches,
   };
+    searchAgain: async (): Promise<void> => void (this.searchedAgain += 1),
 
   readonly node = new FakeNode();
 
