@@ -1,5 +1,5 @@
 import { WeirDatabase } from '../persist/database.ts';
-import { APP_VERSION } from './state/app-version.ts';
+import { APP_VERSION } from '../shared/app-version.ts';
 import type { HostConfig } from '../sync/host-config.ts';
 import type { WeirApp } from './shell/weir-app.ts';
 import { systemRandom } from '../shared/random.ts';
@@ -19,6 +19,12 @@ import './shell/weir-app.ts';
 
 /** Composition root of the window: the database, the screens on top of it, then whoever drains, then the rooms' inside. */
 async function start(app: WeirApp): Promise<void> {
+  let db: WeirDatabase | undefined;
+  app.openDoctor = async () => {
+    const { LiveDoctor } = await part(() => import('./doctor/live-doctor.ts'));
+    const retry = () => app.weir?.sync.retry();
+    return new LiveDoctor({ db: () => db, failure: () => app.failure, retry });
+  };
   const opened = await WeirDatabase.open('weir', {
     outdated: () => {
       app.failure = text.app.outdated;
@@ -38,7 +44,12 @@ async function start(app: WeirApp): Promise<void> {
     return;
   }
   app.failure = undefined; // an older tab that was in the way has been closed
-  const db = opened.value;
+  db = opened.value;
+  await run(app, db);
+}
+
+/** The app on an open database. */
+async function run(app: WeirApp, db: WeirDatabase): Promise<void> {
   const trace = new StorageTrace(localStorageIfAny(), db.identity ?? '');
   app.deleted = trace.check(Date.now());
   app.addEventListener('weir-deleted-noted', () => {

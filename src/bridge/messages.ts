@@ -17,7 +17,9 @@ export type NudgeReason =
 export type ToWorker =
   | { readonly type: 'nudge'; readonly reason: NudgeReason }
   /** The person agreed to the new version: the waiting worker takes over. */
-  | { readonly type: 'skip-waiting' };
+  | { readonly type: 'skip-waiting' }
+  /** Answered with the app's version, on the port that comes with it. */
+  | { readonly type: 'version' };
 
 /** Anyone to every window of the origin, on the channel `CHANNEL`. Losing one costs time, never data. */
 export type Broadcast =
@@ -45,6 +47,7 @@ const REASONS: ReadonlySet<string> = new Set<NudgeReason>([
 export function decodeToWorker(data: unknown): ToWorker | undefined {
   if (!isRecord(data)) return undefined;
   if (data['type'] === 'skip-waiting') return { type: 'skip-waiting' };
+  if (data['type'] === 'version') return { type: 'version' };
   if (data['type'] === 'nudge' && REASONS.has(String(data['reason']))) {
     return { type: 'nudge', reason: data['reason'] as NudgeReason };
   }

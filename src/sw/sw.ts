@@ -9,6 +9,7 @@ import type { PrecacheEntry } from 'workbox-precaching';
 import { NavigationRoute, registerRoute } from 'workbox-routing';
 import { decodeToWorker, type NudgeReason } from '../bridge/messages.ts';
 import { DRAIN_TAG } from '../bridge/tags.ts';
+import { APP_VERSION } from '../shared/app-version.ts';
 import { browserEngine } from '../sync/browser-engine.ts';
 
 declare const self: ServiceWorkerGlobalScope & { readonly __WB_MANIFEST: PrecacheEntry[] };
@@ -39,6 +40,7 @@ self.addEventListener('message', (event) => {
   const message = decodeToWorker(event.data);
   if (message?.type === 'nudge') nudge(event, message.reason);
   else if (message?.type === 'skip-waiting') event.waitUntil(self.skipWaiting());
+  else if (message?.type === 'version') event.ports[0]?.postMessage(APP_VERSION);
 });
 
 self.addEventListener('sync', (event) => {

@@ -50,7 +50,11 @@ export class WeirDeletedNotice extends LitElement {
     return html`<section class="notice" role="alert" aria-label=${deletedText.title}>
       <h3>${deletedText.title}</h3>
       <p>${deletedText.body(deleted)}</p>
-      <button class="button" type="button" @click=${() => this.dispatchEvent(new DeletedNotedEvent())}>
+      <button
+        class="button"
+        type="button"
+        @click=${() => this.dispatchEvent(new DeletedNotedEvent())}
+      >
         ${deletedText.noted}
       </button>
     </section>`;

@@ -60,7 +60,20 @@ export const appStyles = css`
   }
   .rail > weir-sync-status {
     border-top: 1px solid var(--line);
-    padding-bottom: env(safe-area-inset-bottom);
+  }
+  .doctor {
+    display: flex;
+    align-items: center;
+    min-height: 2.75rem;
+    padding: 0 1rem env(safe-area-inset-bottom);
+    border-top: 1px solid var(--line);
+    font-size: var(--size-s);
+    color: var(--ink-soft);
+    text-decoration: none;
+  }
+  .doctor:hover {
+    background: var(--hover);
+    color: var(--ink);
   }
   weir-conversation,
   weir-search,

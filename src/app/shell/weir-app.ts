@@ -5,6 +5,7 @@ import type { RoomKey } from '../../shared/brand.ts';
 import { unreachable } from '../../shared/result.ts';
 import type { WeirConversation } from '../conversation/weir-conversation.ts';
 import type { DialogClosedEvent } from '../dialogs/dialog.ts';
+import type { DoctorApi } from '../doctor/doctor-api.ts';
 import type { RoomLeftEvent } from '../dialogs/room-left-event.ts';
 import type { HitChosenEvent, SearchTypedEvent } from '../search/weir-search.ts';
 import { searchText } from '../search/search-text.ts';
@@ -57,6 +58,9 @@ export class WeirApp extends LitElement {
 
   /** A sentence when nothing can work, such as a database of a newer version; shown instead of everything. */
   @property() failure: string | undefined;
+
+  /** What finds out how saving stands; its code comes when it is first asked for. */
+  @property({ attribute: false }) openDoctor: (() => Promise<DoctorApi>) | undefined;
 
   /** Set when the browser has deleted what was stored here, until the person has taken note. */
   @property({ attribute: false }) deleted: DeletedStorage | undefined;
@@ -151,12 +155,8 @@ export class WeirApp extends LitElement {
   }
 
   override render(): TemplateResult {
-    if (this.failure !== undefined) {
-      return html`<main class="whole">
-        ${notice({ flow: 'shut', title: text.app.failed, body: this.failure, alert: true })}
-      </main>`;
-    }
     const route = this.#route.value ?? { type: 'home' };
+    if (this.failure !== undefined) return this.#failed(this.failure, route);
     const room = route.type === 'room' || route.type === 'dms' ? route.room : undefined;
     return html`
       <h1 class="hush">${text.app.name}</h1>
@@ -192,12 +192,30 @@ export class WeirApp extends LitElement {
               : nothing
           }
           <weir-sync-status></weir-sync-status>
+          <a class="doctor" href="/doctor">${text.sync.doctor}</a>
         </nav>
         <main class="conversation">${this.#main(route)}</main>
       </div>
       <weir-toast></weir-toast>
       ${this.#dialog()}
     `;
+  }
+
+  /** Also where nothing else works one can look how saving stands. */
+  #failed(failure: string, route: Route): TemplateResult {
+    if (route.type === 'doctor') return html`<main class="whole">${this.#doctor()}</main>`;
+    const action = html`<a class="button" href="/doctor">${text.sync.doctor}</a>`;
+    return html`<main class="whole">
+      ${notice({ flow: 'shut', title: text.app.failed, body: failure, alert: true, action })}
+    </main>`;
+  }
+
+  #doctor(): TemplateResult {
+    if (this.incomplete) return incomplete();
+    return html`<weir-doctor
+      .open=${this.openDoctor}
+      @weir-back-chosen=${() => this.router?.leaveRoom()}
+    ></weir-doctor>`;
   }
 
   #main(route: Route): TemplateResult {
@@ -230,6 +248,8 @@ export class WeirApp extends LitElement {
           @weir-back-chosen=${() => this.router?.leaveRoom()}
         ></weir-search>`;
       }
+      case 'doctor':
+        return this.#doctor();
       case 'lost':
         return notice({
           flow: 'dry',
@@ -263,6 +283,10 @@ export class WeirApp extends LitElement {
     this.#shown = route;
     if (route?.type === 'dms' && before?.type !== 'dms') {
       part(() => import('../dms/weir-dms.ts')).catch(() => {
+        this.incomplete = true;
+      });
+    } else if (route?.type === 'doctor' && before?.type !== 'doctor') {
+      part(() => import('../doctor/weir-doctor.ts')).catch(() => {
         this.incomplete = true;
       });
     } else if (route?.type === 'search' && before?.type !== 'search') {
@@ -334,6 +358,7 @@ export class WeirApp extends LitElement {
     const invitation = invitationIn(link.search);
     const route = parseRoute(link.pathname);
     if (invitation !== undefined) void this.#openDialog({ type: 'join', invitation });
+    else if (route.type === 'doctor') this.router?.openDoctor();
     else if (route.type !== 'room') return;
     else if (route.message === undefined) void this.#openRoom(route.room);
     else this.router?.openMessage(route.room, route.message);

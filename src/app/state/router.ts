@@ -11,6 +11,8 @@ export type Route =
   | { readonly type: 'dms'; readonly room: RoomKey; readonly peer?: string }
   /** Words in messages; `room`: where one came from. */
   | { readonly type: 'search'; readonly words: string; readonly room?: RoomKey }
+  /** How saving stands. */
+  | { readonly type: 'doctor' }
   | { readonly type: 'lost'; readonly path: string };
 
 /** The part of the browser's history that routing needs. `pushed`: this entry was made by the app, so "back" stays inside. */
@@ -27,7 +29,7 @@ export interface AddressBar {
 
 /**
  * `/` is home, `/room/<base58 of 32 bytes>` a room, `…/m/<message id>` one of its messages, `…/dm` and `…/dm/<member id>` its direct
- * messages, `/search?q=<words>&room=<room>` the search; a trailing slash is forgiven.
+ * messages, `/search?q=<words>&room=<room>` the search, `/doctor` how saving stands; a trailing slash is forgiven.
  */
 export function parseRoute(path: string, query = ''): Route {
   const parts = path.split('/').filter((part) => part !== '');
@@ -35,6 +37,7 @@ export function parseRoute(path: string, query = ''): Route {
   if (folder === undefined || (folder === 'index.html' && key === undefined))
     return { type: 'home' };
   const { length } = parts;
+  if (folder === 'doctor' && length === 1) return { type: 'doctor' };
   if (folder === 'search' && length === 1) return searchRoute(new URLSearchParams(query));
   if (folder === 'room' && key !== undefined && id32FromBase58(key)) {
     const room = key as RoomKey;
@@ -147,6 +150,12 @@ export class Router {
 
   #read(): void {
     this.#route.set(parseRoute(this.#bar.path(), this.#bar.query()));
+  }
+
+  openDoctor(): void {
+    if (this.#route.current?.type === 'doctor') return;
+    this.#bar.push('/doctor');
+    this.#route.set({ type: 'doctor' });
   }
 
   /** To the list of rooms: back in history when that is where one came from. */

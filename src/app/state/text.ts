@@ -84,6 +84,7 @@ export const text = {
   sync: {
     label: 'Sync',
     sharedNode: 'Shared node: your key',
+    doctor: 'How saving stands',
     headline(status: SyncStatus): string {
       switch (status.type) {
         case 'all-on-node':
