@@ -4,13 +4,20 @@ import type { HostConfig } from '../sync/host-config.ts';
 import type { WeirApp } from './shell/weir-app.ts';
 import { systemRandom } from '../shared/random.ts';
 import { LiveDirectMessages } from './state/live-direct-messages.ts';
+import { LiveList } from './state/live-list.ts';
 import { LiveNode } from './state/live-node.ts';
+import {
+  browserNotifications,
+  LiveNotifications,
+  localMemory,
+} from './state/live-notifications.ts';
 import { LiveMembers } from './state/live-members.ts';
 import { LivePeople } from './state/live-people.ts';
 import { LiveRooms } from './state/live-rooms.ts';
 import { LiveSearch } from './state/live-search.ts';
 import { localStorageIfAny, StorageTrace } from './state/deleted-storage.ts';
 import type { MembersCore } from './state/members-core.ts';
+import type { Notifier } from './state/notifier.ts';
 import { part, PartMissingError } from './state/part.ts';
 import { SyncController } from './state/sync-controller.ts';
 import { text } from './state/text.ts';
@@ -58,9 +65,11 @@ async function run(app: WeirApp, db: WeirDatabase): Promise<void> {
   });
   const sync = new SyncController(db, async () => (await hostConfig()).roomContract.codeHash);
   sync.status.subscribe(({ pendingRooms }) => trace.pending(pendingRooms));
+  const notifications = new LiveNotifications(browserNotifications(), localMemory);
   const rooms = new LiveRooms({
     db,
     sync,
+    sent: () => notifications.messageSent(),
     loadCore: async () => {
       const { RoomCore } = await part(() => import('./state/room-core.ts'));
       return new RoomCore(db, sync);
@@ -80,13 +89,29 @@ async function run(app: WeirApp, db: WeirDatabase): Promise<void> {
     dms: new LiveDirectMessages(core, { db, sync }),
     sync,
     node,
+    order: new LiveList({ db, sync }),
+    notifications,
     search: new LiveSearch(db),
   };
   const drainer = await startDrainer();
   sync.start((reason) => drainer.nudge(reason), drainer.pageDrains);
   const { members } = await rooms.core();
   await node.refresh();
-  await listenToRooms(db, sync, node, members, () => drainer.nudge('edit'));
+  const notifier = await startNotifier(rooms, notifications);
+  await listenToRooms(db, sync, node, members, notifier, () => drainer.nudge('edit'));
+}
+
+async function startNotifier(
+  rooms: LiveRooms,
+  notifications: LiveNotifications,
+): Promise<Notifier> {
+  const { isInSight, Notifier, showNotification } = await part(() => import('./state/notifier.ts'));
+  return new Notifier({
+    modeOf: (room) => rooms.list.current?.find((item) => item.room === room)?.mode ?? 'All',
+    isAllowed: () => notifications.permission.current === 'granted',
+    isInSight,
+    show: showNotification,
+  });
 }
 
 /** One tab of the origin hears for all what others write; the rooms as they are stored don't wait for it. */
@@ -95,6 +120,7 @@ async function listenToRooms(
   sync: SyncController,
   node: LiveNode,
   members: MembersCore,
+  notifier: Notifier,
   owed: () => void,
 ): Promise<void> {
   const { startLive } = await part(() => import('../live/browser-live.ts'));
@@ -107,6 +133,7 @@ async function listenToRooms(
       sync.tell({ type: 'rooms-changed', rooms: changed });
       void members.keepSecrets(changed);
     },
+    heard: (room, how) => void notifier.heard(room, how),
     owed,
   });
   sync.listen((message) => {

@@ -21,6 +21,13 @@ export type ToWorker =
   /** Answered with the app's version, on the port that comes with it. */
   | { readonly type: 'version' };
 
+/** Worker to one window, by `postMessage`. */
+export interface ToWindow {
+  /** A notification of this room was clicked. */
+  readonly type: 'open-room';
+  readonly room: RoomKey;
+}
+
 /** Anyone to every window of the origin, on the channel `CHANNEL`. Losing one costs time, never data. */
 export type Broadcast =
   | { readonly type: 'rooms-changed'; readonly rooms: readonly RoomKey[] }
@@ -52,6 +59,13 @@ export function decodeToWorker(data: unknown): ToWorker | undefined {
     return { type: 'nudge', reason: data['reason'] as NudgeReason };
   }
   return undefined;
+}
+
+/** Undefined for anything that is not a message of this version to a window. */
+export function decodeToWindow(data: unknown): ToWindow | undefined {
+  if (!isRecord(data) || data['type'] !== 'open-room') return undefined;
+  const { room } = data;
+  return typeof room === 'string' ? { type: 'open-room', room: room as RoomKey } : undefined;
 }
 
 /** Undefined for anything that is not a broadcast of this version. */

@@ -10,7 +10,10 @@ import type { UserToken } from '../shared/user-token.ts';
 import { LiveLeader, type LeaderDeps } from './live-leader.ts';
 import { describeRefusal } from './room-news.ts';
 
-export interface BrowserLiveDeps extends Pick<LeaderDeps, 'db' | 'changed' | 'owed' | 'codeHash'> {
+export interface BrowserLiveDeps extends Pick<
+  LeaderDeps,
+  'db' | 'changed' | 'owed' | 'codeHash' | 'heard'
+> {
   /** Of the host that serves the app: it is the node, or fronts one. */
   readonly origin: string;
   /** Who this profile is, where the node serves several people. Rejects when the host does not answer. */

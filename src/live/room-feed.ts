@@ -11,6 +11,7 @@ import {
 } from '../persist/begin-search.ts';
 import type { WeirDatabase } from '../persist/database.ts';
 import { MARKER_STORES, owedMarkers, raiseMarker } from '../persist/dirty-markers.ts';
+import type { LoadedRoom } from '../persist/loaded-room.ts';
 import { mergeNews, type NewsOutcome, type RoomNews } from '../persist/merge-news.ts';
 import { RoomCache } from '../persist/room-cache.ts';
 import { encode } from '../river/cbor/codec.ts';
@@ -47,6 +48,8 @@ export interface FeedDeps {
   readonly changed: (rooms: readonly RoomKey[]) => void;
   /** There is something to bring to the node. */
   readonly owed: () => void;
+  /** A room was read whole, or something that was not here has come into it. The room is good until the call returns. */
+  readonly heard?: (room: LoadedRoom, how: 'read' | 'changed') => void;
   /** A node told something of a room that is not true, or can't be read. It was not taken. */
   readonly refused: (room: RoomKey, refusal: NewsRefusal) => void;
 }
@@ -188,6 +191,7 @@ export class RoomFeed {
     if (isAwaiting(held)) await this.#search(watched);
     const merged = await this.#take(watched, news.value);
     if (merged?.type !== 'merged') return false;
+    this.#deps.heard?.(merged.room, 'read');
     await this.#follow(watched, held);
     // from here on only what is not here yet is told
     const summary = encode(roomSummary, summarize(merged.room.state));
@@ -219,7 +223,10 @@ export class RoomFeed {
       refused(room, outcome.refusal);
       return undefined;
     }
-    if (outcome.type === 'merged' && outcome.changed) changed([room]);
+    if (outcome.type === 'merged' && outcome.changed) {
+      changed([room]);
+      this.#deps.heard?.(outcome.room, 'changed');
+    }
     if (outcome.type === 'awaiting' && news.type === 'state') {
       return this.#arrived(watched, news.state);
     }

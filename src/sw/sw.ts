@@ -7,8 +7,9 @@ import {
 } from 'workbox-precaching';
 import type { PrecacheEntry } from 'workbox-precaching';
 import { NavigationRoute, registerRoute } from 'workbox-routing';
-import { decodeToWorker, type NudgeReason } from '../bridge/messages.ts';
+import { decodeToWorker, type NudgeReason, type ToWindow } from '../bridge/messages.ts';
 import { DRAIN_TAG } from '../bridge/tags.ts';
+import type { RoomKey } from '../shared/brand.ts';
 import { APP_VERSION } from '../shared/app-version.ts';
 import { browserEngine } from '../sync/browser-engine.ts';
 
@@ -46,4 +47,22 @@ self.addEventListener('message', (event) => {
 self.addEventListener('sync', (event) => {
   const { tag } = event as SyncEvent;
   if (tag === DRAIN_TAG) nudge(event as SyncEvent, 'sync-event');
+});
+
+/** The window that is there shows the room; without one, Weir is opened at it. */
+async function openRoom(room: RoomKey): Promise<void> {
+  const windows = await self.clients.matchAll({ type: 'window' });
+  const [window] = windows.toSorted((a, b) => Number(b.focused) - Number(a.focused));
+  if (!window) {
+    await self.clients.openWindow(`/room/${room}`);
+    return;
+  }
+  await window.focus();
+  window.postMessage({ type: 'open-room', room } satisfies ToWindow);
+}
+
+self.addEventListener('notificationclick', (event) => {
+  event.notification.close();
+  const { room } = event.notification.data as { readonly room?: unknown };
+  if (typeof room === 'string') event.waitUntil(openRoom(room as RoomKey));
 });

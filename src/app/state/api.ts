@@ -5,7 +5,11 @@ import type { Result } from '../../shared/result.ts';
 import type { DmsApi, InvitationCard } from './dm-api.ts';
 import type { Mentioned } from '../markdown/mention-chip.ts';
 import type { MembersApi, Resemblance } from './members-api.ts';
+import type { NotificationMode } from '../../river/rooms-meta.ts';
+import type { ListApi } from './list-api.ts';
 import type { NodeApi } from './node-api.ts';
+import type { NotificationsApi } from './notifications-api.ts';
+import type { ReadingPlace } from './reading-places.ts';
 import type { SearchApi } from './search-api.ts';
 import type { MemberItem, PeopleApi, RoomDetails } from './people-api.ts';
 import type { Millis, RoomKey } from '../../shared/brand.ts';
@@ -21,6 +25,8 @@ export interface WeirApi {
   readonly dms: DmsApi;
   readonly sync: SyncApi;
   readonly node: NodeApi;
+  readonly order: ListApi;
+  readonly notifications: NotificationsApi;
   readonly search: SearchApi;
 }
 
@@ -61,7 +67,10 @@ export interface RoomListItem {
   readonly room: RoomKey;
   readonly name: string;
   readonly isPrivate: boolean;
+  /** As the room's mode counts: none of a muted room. */
   readonly unread: number;
+  /** What the room may tell the person of. */
+  readonly mode: NotificationMode;
   /** Only a key is here yet: the room itself has not arrived. */
   readonly isAwaiting?: true;
   readonly lastMessage?: { readonly author: string; readonly preview: string; readonly at: Millis };
@@ -86,7 +95,18 @@ export type RoomSync =
       readonly nextTryAt?: Millis;
     };
 
-export type ConversationHandle = LiveHandle<Conversation>;
+/** A room's conversation, of which a window of messages is here at a time. */
+export interface ConversationHandle extends LiveHandle<Conversation> {
+  /** Moves the window. Resolves when the conversation shows it, or when there is nothing to show. */
+  show(wish: HistoryWish): Promise<void>;
+}
+
+/** Which messages somebody wants to see. */
+export type HistoryWish =
+  | { readonly type: 'older' | 'newer' | 'start' | 'end' }
+  | { readonly type: 'message'; readonly id: string }
+  /** The message that has so many before it. */
+  | { readonly type: 'at'; readonly position: number };
 
 export interface Conversation {
   readonly room: RoomKey;
@@ -106,10 +126,15 @@ export interface Conversation {
   readonly details: RoomDetails;
   /** Only a key is here yet: the room itself has not arrived. */
   readonly isAwaiting: boolean;
-  /** Oldest first. */
+  /** Oldest first; those that are in the window. */
   readonly messages: readonly MessageItem[];
-  /** The first unread message, for the divider. */
+  /** How many more there are; absent: none. `exact`: the whole room has been looked through. */
+  readonly around?: { readonly before: number; readonly after: number; readonly exact: boolean };
+  /** The first unread message, for the divider, and how many there were when the room was opened. */
   readonly firstUnreadId?: string;
+  readonly unread?: number;
+  /** Where the person was reading when they left the room, unless there is something unread. */
+  readonly opensAt?: ReadingPlace;
   /** Direct messages in it that were not read yet. */
   readonly unreadDms: number;
   readonly sync: RoomSync;
@@ -150,8 +175,12 @@ export interface SyncApi {
   readonly status: LiveQuery<SyncStatus>;
   /** What earlier versions of River may hold. */
   readonly migration: LiveQuery<MigrationStatus>;
+  /** How far the search of rooms under earlier contracts is. */
+  readonly searches: LiveQuery<RoomSearches>;
   /** The person asks to try now: back-off is skipped. */
   retry(): void;
+  /** The person asks to look once more for whatever earlier versions hold. Rejects when it could not be written down. */
+  searchAgain(): Promise<void>;
 }
 
 export interface SyncStatus {
@@ -175,12 +204,8 @@ export type MigrationStatus =
   /** The node can't be asked; `reason` is a sentence for people. */
   | { readonly type: 'waiting'; readonly reason: string }
   /** All have been asked, and it is not proved that everything is here: why not, one for each reason. */
-  /** How far the search of rooms under earlier contracts is. */
-  readonly searches: LiveQuery<RoomSearches>;
   | { readonly type: 'open'; readonly reasons: readonly MigrationReason[] };
 
-  /** The person asks to look once more for whatever earlier versions hold. Rejects when it could not be written down. */
-  searchAgain(): Promise<void>;
 export type MigrationReason =
   /** So many do not answer: whether they hold anything is not known. */
   | { readonly type: 'silent'; readonly versions: number }

@@ -1,9 +1,15 @@
 import type { Broadcast } from '../../bridge/messages.ts';
 import type { WeirDatabase } from '../../persist/database.ts';
-import type { RoomRow } from '../../persist/schema.ts';
+import {
+  NO_PREFERENCES,
+  preferencesIn,
+  type ListPreferences,
+} from '../../persist/list-preferences.ts';
+import type { RoomListing, RoomRow } from '../../persist/schema.ts';
+import type { NotificationMode } from '../../river/rooms-meta.ts';
 import type { RoomKey } from '../../shared/brand.ts';
 import { LiveValue } from '../../shared/live-query.ts';
-import type { Result } from '../../shared/result.ts';
+import { unreachable, type Result } from '../../shared/result.ts';
 import type {
   ConversationHandle,
   EditError,
@@ -20,12 +26,15 @@ import { markerOfRoom, roomSync, type SyncFacts } from './live-sync.ts';
 import type { RoomCore } from './room-core.ts';
 import { openLater } from './live-handle.ts';
 import { Rereader } from './rereader.ts';
+import { inOrder } from './room-order.ts';
 import type { SyncController } from './sync-controller.ts';
 import { text } from './text.ts';
 
 export interface LiveRoomsDeps {
   readonly db: WeirDatabase;
   readonly sync: SyncController;
+  /** Called when a message has been written. */
+  readonly sent?: () => void;
   /** Fetches what reads and changes the inside of rooms; called once. */
   readonly loadCore: () => Promise<RoomCore>;
 }
@@ -41,6 +50,7 @@ export class LiveRooms implements RoomsApi {
   readonly #open = new Set<LiveConversation>();
   #core: Promise<RoomCore> | undefined;
   #rows: readonly RoomRow[] = [];
+  #preferences: ListPreferences = NO_PREFERENCES;
   readonly #reader = new Rereader(() => this.#read());
   /** How the last load from the node ended; undefined while none has. */
   #loaded: { readonly error?: string } | undefined;
@@ -54,8 +64,10 @@ export class LiveRooms implements RoomsApi {
   }
 
   open(room: RoomKey): ConversationHandle {
-    return openLater(this.core(), (core) => {
+    let opened: LiveConversation | undefined;
+    const handle = openLater(this.core(), (core) => {
       const conversation = core.open(room);
+      opened = conversation;
       this.#open.add(conversation);
       return {
         live: conversation.live,
@@ -65,10 +77,13 @@ export class LiveRooms implements RoomsApi {
         },
       };
     });
+    return { ...handle, show: async (wish) => opened?.show(wish) };
   }
 
   async sendMessage(room: RoomKey, text: string, replyTo?: string): Edited {
-    return (await this.core()).sendMessage(room, text, replyTo);
+    const sent = await (await this.core()).sendMessage(room, text, replyTo);
+    if (sent.ok) this.#deps.sent?.();
+    return sent;
   }
 
   async editMessage(room: RoomKey, id: string, text: string): Edited {
@@ -118,7 +133,12 @@ export class LiveRooms implements RoomsApi {
   }
 
   async #read(): Promise<void> {
-    this.#rows = await this.#deps.db.read(['rooms'], (tx) => tx.objectStore('rooms').getAll());
+    const read = await this.#deps.db.read(['rooms', 'list_preferences'], async (tx) => ({
+      rows: await tx.objectStore('rooms').getAll(),
+      preferences: await preferencesIn(tx),
+    }));
+    this.#rows = read.rows;
+    this.#preferences = read.preferences;
     this.#show(this.#deps.sync.facts.current);
   }
 
@@ -126,7 +146,9 @@ export class LiveRooms implements RoomsApi {
     const present = this.#rows.filter((row) => row.status === 'present');
     this.phase.set(this.#phaseOf(present.length));
     this.left.set(leftOf(this.#rows));
-    if (facts) this.list.set(present.map((row) => itemOf(row, facts)).sort(byActivity));
+    const { order, modes } = this.#preferences;
+    const items = facts && present.map((row) => itemOf(row, facts, modes[row.room] ?? 'All'));
+    if (items) this.list.set(inOrder(items, order));
   }
 
   /** "No rooms" is only said when the node has been asked; rooms that are stored here are shown at once. */
@@ -141,21 +163,41 @@ export class LiveRooms implements RoomsApi {
 const leftOf = (rows: readonly RoomRow[]): readonly LeftRoom[] =>
   rows
     .filter((row) => row.status === 'left')
-    .map(({ room, listing }) => ({ room, name: listing.name }))
+    .map(({ room, listing }) => ({
+      room,
+      name: listing.isAwaiting ? text.people.awaitingName : listing.name,
+    }))
     .sort((a, b) => a.name.localeCompare(b.name));
 
-function itemOf({ room, listing }: RoomRow, { markers, lane }: SyncFacts): RoomListItem {
+function itemOf(
+  { room, listing }: RoomRow,
+  { markers, lane }: SyncFacts,
+  mode: NotificationMode,
+): RoomListItem {
   const name = listing.isAwaiting ? text.people.awaitingName : listing.name;
-  const { lastMessage } = listing;
+  const { isPrivate, isAwaiting, lastMessage } = listing;
   return {
     room,
-    ...listing,
     name,
+    isPrivate,
+    unread: unreadIn(listing, mode),
+    mode,
+    ...(isAwaiting && { isAwaiting }),
     ...(lastMessage && { lastMessage: { ...lastMessage, author: shownName(lastMessage.author) } }),
     sync: roomSync(markerOfRoom(markers, room), lane),
   };
 }
 
-/** The room with the newest message first; rooms without any keep the order of their keys. */
-const byActivity = (a: RoomListItem, b: RoomListItem): number =>
-  (b.lastMessage?.at ?? 0) - (a.lastMessage?.at ?? 0) || (a.room < b.room ? -1 : 1);
+/** What counts, in this mode. Rows of an older version don't tell what is meant for the person: there all of it may be. */
+function unreadIn({ unread, unreadForMe }: RoomListing, mode: NotificationMode): number {
+  switch (mode) {
+    case 'All':
+      return unread;
+    case 'MentionsAndReplies':
+      return Math.min(unread, unreadForMe ?? unread);
+    case 'Muted':
+      return 0;
+    default:
+      return unreachable(mode);
+  }
+}

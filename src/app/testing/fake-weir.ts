@@ -18,6 +18,7 @@ import type {
 } from '../state/api.ts';
 import type { RoomSearches } from '../state/live-room-search.ts';
 import { FakeDms } from './fake-dms.ts';
+import { FakeList, FakeNotifications } from './fake-list.ts';
 import { FakeMembers } from './fake-members.ts';
 import { FakeNode } from './fake-node.ts';
 import { FakePeople } from './fake-people.ts';
@@ -43,18 +44,22 @@ export class FakeWeir implements WeirApi {
   #seq = 0;
 
   readonly migration = new LiveValue<MigrationStatus>();
-
   readonly searches = new LiveValue<RoomSearches>();
   searchedAgain = 0;
+
   readonly sync = {
     status: this.status,
     migration: this.migration,
-    retry: (): void => void (this.retries += 1),
     searches: this.searches,
-  };
+    retry: (): void => void (this.retries += 1),
     searchAgain: async (): Promise<void> => void (this.searchedAgain += 1),
+  };
 
   readonly node = new FakeNode();
+
+  readonly order = new FakeList(this.list);
+
+  readonly notifications = new FakeNotifications();
 
   readonly dms = new FakeDms();
 
@@ -187,6 +192,7 @@ export class FakeWeir implements WeirApi {
     return {
       live: this.#live(room),
       close: () => void this.openRooms.splice(this.openRooms.indexOf(room), 1),
+      show: async () => {}, // all messages are here
     };
   }
 
@@ -240,6 +246,7 @@ function listItem(conversation: Conversation, unread = 0): RoomListItem {
     name: conversation.name,
     isPrivate: conversation.isPrivate,
     unread,
+    mode: 'All',
     ...(last && {
       lastMessage: {
         author: last.author,
