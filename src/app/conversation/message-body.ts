@@ -126,6 +126,7 @@ export const messageBodyStyles = css`
     font-size: var(--size-xs);
     color: var(--ink-soft);
     white-space: nowrap;
+    unicode-bidi: isolate;
   }
   .all {
     margin-top: 0.375rem;

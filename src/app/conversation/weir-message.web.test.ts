@@ -1,11 +1,13 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { MessageItem } from '../state/api.ts';
+import { loadMarkdown } from '../markdown/rich-text.ts';
 import { message } from '../testing/sample-message.ts';
 import { drawn, find, findAll, mount, unmountAll, violations, words } from '../testing/mount.ts';
 import { historyRows } from './rows.ts';
 import './weir-message.ts';
 import type { WeirMessage } from './weir-message.ts';
 
+beforeAll(loadMarkdown);
 afterEach(unmountAll);
 
 const now = Date.now();
@@ -19,11 +21,18 @@ async function show(text: string, more: Partial<MessageItem> = {}): Promise<Weir
 }
 
 describe('the words of a message', () => {
-  test('keep every line break and space, and are never HTML', async () => {
-    const text = '<img src=x onerror=alert(1)>\n\n  two  spaces &amp;';
+  test('keep every line break and space where nothing is marked', async () => {
+    const text = 'one\n\n\ntwo  spaces, 3 > 2; a+b';
     const element = await show(text);
     expect(find(element, '.words').textContent).toBe(text);
-    expect(findAll(element, 'img')).toHaveLength(0);
+  });
+
+  test('are never HTML', async () => {
+    const element = await show('<img src=x onerror=alert(1)>\n\n**b** <b>not</b> &lt;i&gt;');
+    expect(find(element, '.words').innerText).toBe(
+      '<img src=x onerror=alert(1)>\n\nb <b>not</b> <i>',
+    );
+    expect(findAll(element, 'img, b, i')).toHaveLength(0);
   });
 
   test('link http addresses only, without giving the opener away', async () => {
@@ -32,9 +41,7 @@ describe('the words of a message', () => {
     expect(links.map((link) => [link.href, link.target, link.rel])).toEqual([
       ['https://freenet.org/x', '_blank', 'noopener noreferrer'],
     ]);
-    expect(find(element, '.words').textContent).toBe(
-      'a https://freenet.org/x, javascript:alert(1) b',
-    );
+    expect(find(element, '.words').innerText).toBe('a freenet.org/x, javascript:alert(1) b');
   });
 
   test('run in their own direction', async () => {

@@ -159,11 +159,10 @@ class Drawing {
     const said = plain(words);
     if (said.trim() === '') return anchor(target, target.label, 'bare');
     const link = anchor(target, this.#inlines(words));
+    if (!misleads(said, target)) return link;
     // words that name another place than the one they lead to are put right where they stand
-    return misleads(said, target)
-      ? html`${link}
-          <span class="real">(${target.type === 'web' ? target.host : target.label})</span>`
-      : link;
+    const real = ` (${target.type === 'web' ? target.host : target.label})`;
+    return html`${link}<span class="real">${real}</span>`;
   }
 }
 

@@ -1,12 +1,12 @@
-import { html, nothing, type TemplateResult } from 'lit';
+import { html, type nothing, type TemplateResult } from 'lit';
 import { guard } from 'lit/directives/guard.js';
 import { linkify } from '../conversation/linkify.ts';
 import { part } from '../state/part.ts';
 import { mentionChip, type Mentioned } from './mention-chip.ts';
 import { parts, withoutMarks } from './mention-marks.ts';
 import { needsMarkdown } from './needs-markdown.ts';
+import type { renderMarkdown } from './render-markdown.ts';
 
-type Renderer = (typeof import('./render-markdown.ts'))['renderMarkdown'];
 type Piece = TemplateResult | string | typeof nothing;
 
 /** What is to be shown: `marked` where somebody is mentioned, with marks for them, else the text as it is. */
@@ -15,7 +15,7 @@ export interface RichText {
   readonly mentions?: { readonly marked: string; readonly people: readonly Mentioned[] };
 }
 
-let renderer: Renderer | undefined;
+let renderer: typeof renderMarkdown | undefined;
 let loading: Promise<void> | undefined;
 
 /** Fetches what reads Markdown. A conversation asks for it before it draws its first message. */

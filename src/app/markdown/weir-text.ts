@@ -32,6 +32,9 @@ export class WeirText extends LitElement {
         border: 0;
         white-space: nowrap;
       }
+      :host([line]) .words code {
+        white-space: nowrap;
+      }
       :host([line]) .words :is(.code button, .box, hr) {
         display: none;
       }
