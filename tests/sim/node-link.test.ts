@@ -14,7 +14,11 @@ const KEY = 'room:a';
 async function linked(seed: number) {
   const scheduler = new Scheduler(new Dice(seed));
   const actor: Actor = { name: 'A.W', alive: true };
-  const node = new SimNode(scheduler, { storing: () => {}, stored: () => {} });
+  const node = new SimNode(scheduler, {
+    storing: () => {},
+    stored: () => {},
+    contractChanged: () => {},
+  });
   node.delegate.values.set(KEY, { generation: 6n, value: Uint8Array.of(6) });
   node.delegate.index.add(KEY);
   const storage = new SimStorage(scheduler);
@@ -51,7 +55,7 @@ describe('a link to a node that answers twice', () => {
     let doubted = 0;
     for (let seed = 1; seed <= 40; seed++) {
       const { node, done, link } = await linked(seed);
-      node.faults.push({ fault: { type: 'answer-twice', ms: 0 }, any: false });
+      node.faults.push({ fault: { type: 'answer-twice', ms: 0 }, place: 'delegate', any: false });
       const second = await done(storeTwice(link));
       if (second.ok) {
         // the copy came before the next store was sent, and found nobody
@@ -68,7 +72,7 @@ describe('a link to a node that answers twice', () => {
   it('never takes a success’s second copy for the answer to the next store', async () => {
     for (let seed = 1; seed <= 40; seed++) {
       const { node, done, link } = await linked(seed);
-      node.faults.push({ fault: { type: 'answer-twice', ms: 0 }, any: false });
+      node.faults.push({ fault: { type: 'answer-twice', ms: 0 }, place: 'delegate', any: false });
       const stores = async () => {
         await link.casStore([{ key: KEY, value: Uint8Array.of(1), expected: 6n }]);
         return link.casStore([{ key: KEY, value: Uint8Array.of(2), expected: 7n }]);

@@ -1,32 +1,33 @@
-import { connectNode } from '../../src/freenet/client.ts';
-import { WeirDatabase } from '../../src/persist/database.ts';
+import type { NudgeReason } from '../../src/bridge/messages.ts';
+import { WeirDatabase, type WriteTx } from '../../src/persist/database.ts';
 import { markersOf, type Token } from '../../src/persist/dirty-markers.ts';
-import { EditQueue } from '../../src/persist/edit-queue.ts';
+import { EditQueue, type Alongside } from '../../src/persist/edit-queue.ts';
+import type { LoadedRoom } from '../../src/persist/loaded-room.ts';
+import {
+  forgetPurged,
+  hideThread,
+  OUTBOUND_EDIT_STORES,
+  recordOutbound,
+  showThread,
+} from '../../src/persist/outbound-store.ts';
 import { attempted } from '../../src/persist/receipts.ts';
 import { RoomCache } from '../../src/persist/room-cache.ts';
-import { delegateKeyOfRoom } from '../../src/persist/room-keys.ts';
+import type { Path } from '../../src/persist/schema.ts';
 import { changeWholeRoom, type WholeRoomChange } from '../../src/persist/whole-room.ts';
-import type { LoadedRoom } from '../../src/persist/loaded-room.ts';
-import type { NudgeReason } from '../../src/bridge/messages.ts';
 import type { RoomDelta } from '../../src/river/room-state/room-state.ts';
 import type { Dice } from '../../src/river/testing/dice.ts';
+import { toHex } from '../../src/shared/bytes.ts';
 import { err, ok, type Result } from '../../src/shared/result.ts';
-import { SyncEngine } from '../../src/sync/engine.ts';
-import { openLink } from '../../src/sync/node-link.ts';
-import type { ProfileChecks, Violation } from './checks.ts';
-import { memo, renamed, rooms, type SimRoom } from './rooms.ts';
+import type { Report } from './checks.ts';
+import { isStored, type Edit } from './edit.ts';
+import { PATHS, type ProfileChecks } from './profile-checks.ts';
+import { memo, renamed, rooms, type SimDm, type SimRoom } from './rooms.ts';
+import type { Features } from './schedule.ts';
 import type { Actor, Scheduler } from './scheduler.ts';
 import { SimLocks } from './sim-locks.ts';
 import type { SimNode } from './sim-node.ts';
 import type { SimStorage } from './sim-storage.ts';
-
-/** An edit, and what its caller was told; nothing while no answer has come (or ever will: the page is dead). */
-export interface Edit {
-  readonly room: number;
-  /** Of the message; undefined for a rename. */
-  readonly name: string | undefined;
-  told?: Token | 'refused';
-}
+import { Worker, type Ask } from './worker.ts';
 
 export interface ProfileDeps {
   readonly name: string;
@@ -35,23 +36,19 @@ export interface ProfileDeps {
   readonly node: SimNode;
   readonly storage: SimStorage;
   readonly checks: ProfileChecks;
-  readonly report: (violation: Violation) => void;
+  readonly features: Features;
+  readonly report: Report;
   /** The next message of a room that nobody has written yet, or undefined. */
   readonly nextMessage: (
     room: number,
   ) => { readonly name: string; readonly delta: RoomDelta } | undefined;
 }
 
-interface Worker {
-  readonly actor: Actor;
-  readonly engine: SyncEngine;
-}
-
 interface Page {
   readonly actor: Actor;
   readonly db: WeirDatabase;
   readonly edits: EditQueue;
-  /** A page where no worker can run has an engine of its own. */
+  /** A page where no worker can run drains for itself. */
   readonly drain: Worker | undefined;
 }
 
@@ -80,14 +77,6 @@ export class Profile {
     this.#workers = Array.from({ length: workers }, () => undefined);
   }
 
-  get pages(): number {
-    return this.#pages.length;
-  }
-
-  get workers(): number {
-    return this.#workers.length;
-  }
-
   /** Drains whose answer somebody alive waits for. */
   get pending(): number {
     return [...this.#waiting.values()].reduce((sum, count) => sum + count, 0);
@@ -98,16 +87,44 @@ export class Profile {
     const { edits, actor } = await this.#page(page);
     for (let i = 0; i < count; i++) {
       const message = this.#deps.nextMessage(room);
-      if (message)
-        this.#submit(edits, actor, { room, name: message.name }, () => ok(message.delta));
+      if (!message) continue;
+      const { name, delta } = message;
+      this.#submit(edits, actor, { type: 'message', room, name }, () => ok(delta));
     }
   }
 
   async rename(page: number, room: number, name: string): Promise<void> {
     const { edits, actor } = await this.#page(page);
-    this.#submit(edits, actor, { room, name: undefined }, ({ state }) =>
+    this.#submit(edits, actor, { type: 'rename', room, name }, ({ state }) =>
       ok(renamed(room, state, name)),
     );
+  }
+
+  /** A direct message to the other member: the sealed one, and its words beside it. */
+  async write(page: number, room: number, { name, delta, outbound }: SimDm): Promise<void> {
+    const { edits, actor } = await this.#page(page);
+    this.#submit(edits, actor, { type: 'dm', room, name }, () => ok(delta), {
+      stores: OUTBOUND_EDIT_STORES,
+      write: (tx, { seq }, now) => recordOutbound(tx, outbound, seq, now),
+    });
+  }
+
+  /** Takes the conversation with the other member into the archive, or out of it. */
+  archive(page: number, room: number, isHidden: boolean): Promise<void> {
+    const { room: key, peer } = rooms[room] as SimRoom;
+    return this.#write(page, (tx, now) =>
+      isHidden
+        ? hideThread(tx, key, String(peer), 0n, now)
+        : showThread(tx, key, String(peer), now),
+    );
+  }
+
+  /** The other member's list of deleted messages has arrived. */
+  forget(page: number, room: number, purged: readonly SimDm[]): Promise<void> {
+    const { room: key, peer } = rooms[room] as SimRoom;
+    const tokens = new Set(purged.map(({ outbound }) => toHex(outbound.purgeToken)));
+    const lists = new Map([[String(peer), tokens]]);
+    return this.#write(page, (tx, now) => forgetPurged(tx, key, lists, now));
   }
 
   /** Leaves, comes back to, or (for the first time) stores a room. */
@@ -146,18 +163,51 @@ export class Profile {
     if (killed) this.#kill(killed.actor);
   }
 
+  #killAll(): void {
+    for (let i = 0; i < this.#pages.length; i++) this.killPage(i);
+    for (let i = 0; i < this.#workers.length; i++) this.killWorker(i);
+  }
+
   /** The machine loses power. */
   losePower(): void {
-    for (let i = 0; i < this.pages; i++) this.killPage(i);
-    for (let i = 0; i < this.workers; i++) this.killWorker(i);
+    this.#killAll();
     this.#deps.storage.powerLost();
+  }
+
+  /** The browser throws the database away, as it may when space is short and nobody is looking. */
+  evict(): void {
+    this.#killAll();
+    const { storage, checks, node } = this.#deps;
+    for (const edit of this.edits) {
+      if (!isStored(edit) || edit.evicted) continue;
+      const { key, seq } = edit.told;
+      edit.evicted = { wasProved: checks.isDurable('rooms', key, seq) };
+    }
+    storage.evicted();
+    checks.evicted();
+    for (const earlier of node.earlier.values()) earlier.forget(this.name);
+  }
+
+  /** A path's lock passes on although its holder lives, which Weir never asks for. */
+  loseLock(path: Path): void {
+    this.#locks.passOn(`weir:lane:${this.name}:${path}`);
   }
 
   /** What is still owed to the node. */
   async owed(): Promise<readonly string[]> {
     const { db } = await this.#page(0);
-    const markers = await db.read(['dirty'], (tx) => markersOf(tx, 'rooms'));
-    return markers.map(({ key, seq, failure }) => `${key}@${seq} ${failure?.code ?? 'untried'}`);
+    const { features } = this.#deps;
+    const owed: string[] = [];
+    for (const path of PATHS) {
+      if (path === 'contracts' && !features.contracts) continue;
+      const markers = await db.read(['dirty'], (tx) => markersOf(tx, path));
+      owed.push(
+        ...markers.map(
+          ({ key, seq, failure }) => `${path} ${key}@${seq} ${failure?.code ?? 'untried'}`,
+        ),
+      );
+    }
+    return owed;
   }
 
   /** I5: what the product answers a caller about an edit. */
@@ -171,12 +221,25 @@ export class Profile {
     actor: Actor,
     edit: Edit,
     compose: (room: LoadedRoom) => Result<RoomDelta, never>,
+    alongside?: Alongside,
   ): void {
     this.edits.push(edit);
     const { room } = rooms[edit.room] as SimRoom;
-    void edits.submit(room, compose).then((result) => {
+    void edits.submit(room, compose, alongside).then((result) => {
       if (actor.alive) edit.told = result.ok ? result.value : 'refused';
     });
+  }
+
+  /** A change of direct messages that is no change of a room. */
+  async #write(page: number, body: (tx: WriteTx, now: number) => Promise<void>): Promise<void> {
+    const { db, actor } = await this.#page(page);
+    const { scheduler } = this.#deps;
+    void db
+      .write(OUTBOUND_EDIT_STORES, 'strict', (tx) => body(tx, scheduler.clockOf(actor).now()))
+      .then(
+        () => this.#message(page, 'edit'),
+        () => undefined, // the disk is full: the person is told
+      );
   }
 
   async #page(index: number): Promise<Page> {
@@ -196,7 +259,7 @@ export class Profile {
         return () => this.#editing.set(actor, (this.#editing.get(actor) ?? 1) - 1);
       },
     });
-    const drain = index === 2 ? await this.#engine(actor) : undefined;
+    const drain = index === 2 ? await this.#worker(actor) : undefined;
     const opened: Page = { actor, db, edits, drain };
     this.#pages[index] = opened;
     return opened;
@@ -209,36 +272,42 @@ export class Profile {
       return;
     }
     const own = this.#pages[page]?.drain;
-    if (own) void this.#ask(own, reason);
-    else this.nudge(page % this.workers, reason);
+    if (own) void this.#drain(own, reason);
+    else this.nudge(page % this.#workers.length, reason);
   }
 
   async #nudgeWorker(index: number, reason: NudgeReason): Promise<void> {
     let worker = this.#workers[index];
     if (!worker) {
-      worker = await this.#engine(this.#actor(`W${index}`));
+      worker = await this.#worker(this.#actor(`W${index}`));
       this.#workers[index] = worker;
     }
-    await this.#ask(worker, reason);
+    await this.#drain(worker, reason);
   }
 
-  async #ask(worker: Worker, reason: NudgeReason): Promise<void> {
-    const { checks, report } = this.#deps;
-    const owed = checks.owed();
+  async #drain(worker: Worker, reason: NudgeReason): Promise<void> {
     const { actor } = worker;
     this.#waiting.set(actor, (this.#waiting.get(actor) ?? 0) + 1);
-    const result = await worker.engine.nudge(reason);
-    if (!actor.alive) return;
-    this.#waiting.set(actor, (this.#waiting.get(actor) ?? 1) - 1);
-    if (result.type !== 'clean') return;
-    const unproven = owed.filter(({ key, seq }) => !checks.isDurable(key, seq));
-    if (unproven.length > 0) {
+    await worker.drain(reason, this.#asking(actor, reason));
+    if (actor.alive) this.#waiting.set(actor, (this.#waiting.get(actor) ?? 1) - 1);
+  }
+
+  /** I6: `clean` is said of nothing but what receipts prove. */
+  #asking(actor: Actor, reason: NudgeReason): Ask {
+    const { checks, report } = this.#deps;
+    return async (path, engine) => {
+      const owed = checks.owed(path);
+      const result = await engine.nudge(reason);
+      if (!actor.alive || result.type !== 'clean') return;
+      const unproven = owed.filter(
+        ({ key, seq }) =>
+          !checks.isDurable(path, key, seq) && checks.owed(path).some((still) => still.key === key), // else the room was left meanwhile
+      );
+      if (unproven.length === 0) return;
       const names = unproven.map(({ key, seq }) => `${key}@${seq}`).join();
-      report({
-        breach: 'false-seal',
-        what: `I6: ${actor.name} says clean, and no receipt covers ${names}`,
-      });
-    }
+      const what = `I6: ${actor.name} says clean (${path}), and no receipt covers ${names}`;
+      report({ breach: 'false-seal', what });
+    };
   }
 
   #actor(name: string): Actor {
@@ -252,29 +321,13 @@ export class Profile {
     return opened.value;
   }
 
-  async #engine(actor: Actor): Promise<Worker> {
-    const { scheduler, node, dice } = this.#deps;
-    const db = await this.#open(actor);
-    const clock = scheduler.clockOf(actor);
-    const link = {
-      db,
-      connect: () =>
-        connectNode({ url: 'ws://node/', openSocket: () => node.openSocket(actor), clock }),
-      userToken: () => Promise.reject(new Error('a node of one person')),
-      fetchConfig: () => node.fetchConfig(actor),
-      fetchWasm: () => node.fetchWasm(actor),
-    };
-    const engine = new SyncEngine({
-      db,
+  async #worker(actor: Actor): Promise<Worker> {
+    return new Worker(actor, {
+      ...this.#deps,
+      db: await this.#open(actor),
       locks: this.#locks.of(actor),
-      clock,
-      random: dice,
-      memo,
-      openLink: () => openLink(link),
-      tell: () => {},
       editing: async () => [...this.#editing.values()].some((count) => count > 0),
     });
-    return { actor, engine };
   }
 
   #kill(actor: Actor): void {
@@ -287,5 +340,3 @@ export class Profile {
     this.#deps.node.killed(actor);
   }
 }
-
-export const keyOfRoom = (room: number): string => delegateKeyOfRoom((rooms[room] as SimRoom).room);

@@ -1,10 +1,16 @@
 import { createHash } from 'node:crypto';
-import type { MessageRow } from '../../src/persist/schema.ts';
+import type { Path } from '../../src/persist/schema.ts';
+import { decodeOutbound, encodeOutbound, OUTBOUND_KEY } from '../../src/persist/outbound-rows.ts';
+import { EMPTY_OUTBOUND_DM_STORE } from '../../src/river/outbound-dms.ts';
 import { Dice } from '../../src/river/testing/dice.ts';
-import { NodeChecks, ProfileChecks, type Violation } from './checks.ts';
-import { keyOfRoom, Profile, type Edit } from './profile.ts';
-import { messageName, readValue, rooms, type SimRoom } from './rooms.ts';
-import type { Action, Schedule } from './schedule.ts';
+import { NodeChecks, type Report, type Violation } from './checks.ts';
+import { EARLIER_IDS, EarlierDelegate } from './earlier.ts';
+import { isStored } from './edit.ts';
+import { Judge, type Judged } from './judge.ts';
+import { Profile } from './profile.ts';
+import { ProfileChecks } from './profile-checks.ts';
+import { rooms, type SimDm, type SimRoom } from './rooms.ts';
+import type { Action, Features, Schedule } from './schedule.ts';
 import { Scheduler, type Actor } from './scheduler.ts';
 import { SimNode } from './sim-node.ts';
 import { SimStorage } from './sim-storage.ts';
@@ -18,7 +24,7 @@ export interface RunReport {
 }
 
 /** More steps than any healthy run takes: something goes round in circles. */
-const MOST_STEPS = 15_000;
+const MOST_STEPS = 20_000;
 /** Rounds of drains of both devices, a minute apart, within which everything has to be settled. */
 const SETTLING_ROUNDS = 12;
 
@@ -40,62 +46,71 @@ class Run {
   readonly #scheduler: Scheduler;
   readonly #node: SimNode;
   readonly #nodeChecks: NodeChecks;
-  readonly #profiles: readonly Profile[];
-  readonly #storages: readonly SimStorage[];
-  readonly #checks: readonly ProfileChecks[];
+  readonly #devices: readonly Judged[];
   readonly #violations: Violation[] = [];
-  readonly #written = rooms.map(() => 0);
   readonly #left = new Set<number>();
+  /** Profiles of which a lock was taken from a living holder: two may then store at a time. */
+  readonly #unlocked = new Set<string>();
+  /** By room: how many of what can be written have been. */
+  readonly #written = rooms.map(() => ({ messages: 0, others: 0, dms: 0 }));
+  /** What another client remembers of the direct messages, and how many it has written. */
+  #remembered = EMPTY_OUTBOUND_DM_STORE;
+  #otherDms = 0;
 
   constructor(schedule: Schedule, trace: ((line: string) => void) | undefined) {
     this.#schedule = schedule;
+    const { features } = schedule;
     const dice = new Dice(schedule.seed ^ 0x5eed);
     this.#scheduler = new Scheduler(dice);
     this.#scheduler.trace = trace;
-    const report = (violation: Violation): void => {
+    const report: Report = (violation) => {
       trace?.(`!! ${violation.breach}: ${violation.what}`);
       this.#violations.push(violation);
     };
-    this.#nodeChecks = new NodeChecks(report);
-    this.#node = new SimNode(this.#scheduler, {
-      storing: (actors) => this.#storing(actors, report),
-      stored: (key, before, after) => this.#nodeChecks.stored(key, before, after),
+    const seen = new NodeChecks(report);
+    this.#nodeChecks = seen;
+    const node = new SimNode(this.#scheduler, {
+      storing: (path, actors) => this.#storing(path, actors, report),
+      stored: (key, before, after) => seen.stored(key, before, after),
+      contractChanged: (room, before, after) => seen.contractChanged(room, before, after),
     });
-    this.#storages = ['A', 'B'].map(() => new SimStorage(this.#scheduler));
-    this.#checks = this.#storages.map((storage, i) => {
-      const seen = {
-        isIndexed: (key: string) => this.#node.delegate.index.has(key),
-        target: () => this.#node.contractId,
-      };
-      const checks = new ProfileChecks('AB'[i] as string, storage, this.#nodeChecks, seen, report);
+    this.#node = node;
+    for (const [at, plan] of (features.earlier ?? []).entries()) {
+      node.earlier.set(EARLIER_IDS[at] as string, new EarlierDelegate(plan));
+      for (const [room, { copy }] of plan.rooms.entries()) {
+        if (copy === 'left' || copy === 'left-in-blob') this.#left.add(room);
+      }
+    }
+    this.#devices = ['A', 'B'].map((name, i) => {
+      const storage = new SimStorage(this.#scheduler);
+      const checks = new ProfileChecks(name, storage, seen, node, report);
       storage.committed = (commit) => checks.committed(commit);
-      return checks;
-    });
-    this.#profiles = this.#storages.map((storage, i) => {
-      const checks = this.#checks[i] as ProfileChecks;
-      const { scheduler, node } = { scheduler: this.#scheduler, node: this.#node };
+      const { scheduler } = { scheduler: this.#scheduler };
       const nextMessage = (room: number) => this.#nextMessage(room);
-      const name = 'AB'[i] as string;
-      const deps = { name, scheduler, dice, node, storage, checks, report, nextMessage };
-      return i === 0 ? new Profile(deps, 3, 2) : new Profile(deps, 1, 1);
+      const deps = { name, scheduler, dice, node, storage, checks, features, report, nextMessage };
+      const profile = i === 0 ? new Profile(deps, 3, 2) : new Profile(deps, 1, 1);
+      return { profile, storage, checks };
     });
   }
 
   async run(): Promise<RunReport> {
-    const [first] = this.#profiles as [Profile];
-    for (let room = 0; room < rooms.length; room++) await first.change(0, room, 'store');
+    // what earlier delegates have of the second room nobody has here
+    const first = this.#schedule.features.earlier ? 1 : rooms.length;
+    for (let room = 0; room < first; room++) await this.#profile(0).change(0, room, 'store');
     await this.#act();
     await this.#settle();
     if (this.#violations.length === 0) await this.#judge();
-    const edits = this.#profiles
-      .flatMap((profile) => profile.edits)
-      .filter(({ told }) => isStored(told));
+    const profiles = this.#devices.map(({ profile }) => profile);
     return {
       violations: this.#violations,
-      kills: this.#profiles.reduce((sum, { kills }) => sum + kills, 0),
-      edits: edits.length,
+      kills: profiles.reduce((sum, { kills }) => sum + kills, 0),
+      edits: profiles.flatMap(({ edits }) => edits).filter(isStored).length,
       steps: this.#scheduler.steps,
     };
+  }
+
+  #profile(index: number): Profile {
+    return (this.#devices[index] as Judged).profile;
   }
 
   async #act(): Promise<void> {
@@ -110,7 +125,8 @@ class Run {
 
   async #do(action: Action): Promise<void> {
     const node = this.#node;
-    const profile = this.#profiles['profile' in action ? action.profile : 0] as Profile;
+    const profile = this.#profile('profile' in action ? action.profile : 0);
+    if (!isPossible(action, this.#schedule.features)) return;
     switch (action.type) {
       case 'say':
         return profile.say(action.page, action.room, action.count);
@@ -128,14 +144,37 @@ class Run {
         return profile.killWorker(action.worker);
       case 'lose-power':
         return profile.losePower();
+      case 'evict':
+        return profile.evict();
       case 'lose-nudges':
         profile.lostNudges = 2;
         return;
+      case 'lock-lost':
+        this.#unlocked.add(profile.name);
+        return profile.loseLock(action.path);
       case 'disk-full':
-        (this.#storages[action.profile] as SimStorage).full = action.writes;
+        (this.#devices[action.profile] as Judged).storage.full = action.writes;
         return;
+      case 'other-says':
+        return this.#otherSays(action.room);
+      case 'write': {
+        const dm = this.#nextDm(action.room);
+        return dm && profile.write(action.page, action.room, dm);
+      }
+      case 'archive':
+      case 'show':
+        return profile.archive(action.page, action.room, action.type === 'archive');
+      case 'purge':
+        return this.#purge(action.room, action.dm);
+      case 'river-writes':
+        return this.#overwrite(action.what);
+      case 'earlier-mood': {
+        const earlier = node.earlier.get(EARLIER_IDS[action.which] as string);
+        if (earlier) earlier.mood = action.mood;
+        return;
+      }
       case 'node-fault':
-        node.faults.push({ fault: action.fault, any: action.any });
+        node.faults.push(action);
         return;
       case 'node-restart':
         return node.dropConnections();
@@ -165,27 +204,33 @@ class Run {
     node.isUp = true;
     node.faults.length = 0;
     this.#scheduler.haste = 0;
-    for (const storage of this.#storages) storage.full = 0;
-    for (const profile of this.#profiles) profile.lostNudges = 0;
+    for (const { storage, profile } of this.#devices) {
+      storage.full = 0;
+      profile.lostNudges = 0;
+    }
     let quiet = 0;
     for (let round = 0; round < SETTLING_ROUNDS && quiet < 2; round++) {
       if (!(await this.#rest())) return;
       this.#scheduler.skew += 60_000; // what was loaded is not fresh any more
-      const before = node.delegate.values;
-      const generations = [...before.values()].map(({ generation }) => generation).join();
-      for (const profile of this.#profiles) {
+      const before = this.#generations();
+      for (const { profile } of this.#devices) {
+        await this.#tellOfPurges(profile);
         profile.nudge(0, 'retry');
         if (!(await this.#rest())) return;
       }
-      const after = [...node.delegate.values.values()].map(({ generation }) => generation).join();
-      quiet = after === generations ? quiet + 1 : 0;
+      quiet = this.#generations() === before ? quiet + 1 : 0;
     }
-    for (const profile of this.#profiles) {
+    if (quiet < 2) this.#stuck('the devices write again and again');
+    for (const { profile } of this.#devices) {
       const owed = (await this.#asked(profile.owed())) ?? ['no answer'];
       if (owed.length > 0) this.#stuck(`${profile.name} still owes ${owed.join(', ')}`);
       if (profile.pending > 0)
         this.#stuck(`${profile.pending} drains of ${profile.name} never answer`);
     }
+  }
+
+  #generations(): string {
+    return [...this.#node.delegate.values.values()].map(({ generation }) => generation).join();
   }
 
   /** Takes steps until nothing happens any more. */
@@ -212,119 +257,88 @@ class Run {
   }
 
   async #judge(): Promise<void> {
-    for (const [i, profile] of this.#profiles.entries()) {
-      const rows = this.#rowsOf(i);
-      for (const edit of profile.edits) await this.#judgeEdit(profile, edit, i, rows);
-      this.#judgeRenames(profile);
-      for (const [name, count] of rows) {
-        if (count > 1)
-          this.#violations.push({
-            breach: 'double-apply',
-            what: `${name} lies ${count} times in ${profile.name}`,
-          });
-      }
-    }
-  }
-
-  async #judgeEdit(
-    profile: Profile,
-    edit: Edit,
-    i: number,
-    rows: ReadonlyMap<string, number>,
-  ): Promise<void> {
-    const { name, room, told } = edit;
-    if (!isStored(told)) {
-      if (
-        told === 'refused' &&
-        name !== undefined &&
-        rows.has(name) &&
-        !this.#isAtNode(room, name)
-      ) {
-        this.#violations.push({
-          breach: 'double-apply',
-          what: `${name} was refused, and is in ${profile.name}`,
-        });
-      }
-      return;
-    }
-    const expected = (this.#checks[i] as ProfileChecks).firstCovering(
-      told.path,
-      told.key,
-      told.seq,
-    );
-    const answered = await this.#asked(profile.attempted(told));
-    const same = answered?.iterId === expected?.iterId && answered?.outcome === expected?.outcome;
-    if (!same) {
-      this.#violations.push({
-        breach: 'false-seal',
-        what: `I5: of ${told.key}@${told.seq} is said ${answered?.outcome}, it was ${expected?.outcome}`,
-      });
-    }
-    if (name === undefined) return;
-    if (!rows.has(name)) this.#lost(`${name} is not in ${profile.name} any more`);
-    if (this.#left.has(room)) return;
-    if (!(this.#checks[i] as ProfileChecks).isDurable(told.key, told.seq)) {
-      this.#stuck(`${name} has no receipt that proves it`);
-    }
-    if (!this.#isAtNode(room, name)) this.#lost(`${name} is not on the node`);
-  }
-
-  /** Each rename builds on the one before, of the same device at least: none was written over another. */
-  #judgeRenames({ name, edits }: Profile): void {
-    for (const room of rooms.keys()) {
-      if (this.#left.has(room)) continue;
-      const told = edits.filter(
-        (edit) => edit.room === room && edit.name === undefined && isStored(edit.told),
-      );
-      const held = this.#node.delegate.values.get(keyOfRoom(room));
-      const version = held ? readValue(held.value).version : 0;
-      if (version < 1 + told.length && told.length > 0) {
-        this.#lost(`${told.length} renames of ${name}, and the node has version ${version}`);
-      }
-    }
-  }
-
-  #lost(what: string): void {
-    this.#violations.push({ breach: 'lost', what });
-  }
-
-  #isAtNode(room: number, name: string): boolean {
-    const held = this.#node.delegate.values.get(keyOfRoom(room));
-    return held !== undefined && readValue(held.value).messages.includes(name);
-  }
-
-  /** How often each message lies in a device's rows. */
-  #rowsOf(i: number): ReadonlyMap<string, number> {
-    const counts = new Map<string, number>();
-    for (const { value } of (this.#storages[i] as SimStorage).rows('messages').all()) {
-      const name = messageName((value as MessageRow).bytes);
-      counts.set(name, (counts.get(name) ?? 0) + 1);
-    }
-    return counts;
+    const judge = new Judge({
+      node: this.#node,
+      seen: this.#nodeChecks,
+      features: this.#schedule.features,
+      left: this.#left,
+      attempted: (profile, token) => this.#asked(profile.attempted(token)),
+      report: (violation) => this.#violations.push(violation),
+    });
+    for (const device of this.#devices) await judge.device(device);
   }
 
   #nextMessage(room: number) {
-    const at = this.#written[room] as number;
+    const written = this.#written[room] as { messages: number };
+    const at = written.messages;
     const delta = (rooms[room] as SimRoom).messages[at];
     if (!delta) return undefined;
-    this.#written[room] = at + 1;
+    written.messages += 1;
     return { name: `${room}#${at}`, delta };
   }
 
+  #nextDm(room: number): SimDm | undefined {
+    const written = this.#written[room] as { dms: number };
+    return (rooms[room] as SimRoom).dms[written.dms++];
+  }
+
+  /** The other member's message arrives at the contract from elsewhere. */
+  #otherSays(room: number): void {
+    const written = this.#written[room] as { others: number };
+    const delta = (rooms[room] as SimRoom).others[written.others];
+    if (delta && this.#node.contracts.told(room, delta)) written.others += 1;
+  }
+
+  /** The recipient deletes a message; one device hears of it now, the others when they look next. */
+  async #purge(room: number, at: number): Promise<void> {
+    const dm = (rooms[room] as SimRoom).dms[at];
+    if (!dm || at >= (this.#written[room] as { dms: number }).dms) return;
+    this.#nodeChecks.purged.add(dm.name);
+    await this.#profile(0).forget(0, room, [dm]);
+  }
+
+  async #tellOfPurges(profile: Profile): Promise<void> {
+    const { purged } = this.#nodeChecks;
+    for (const [room, { dms }] of rooms.entries()) {
+      const gone = dms.filter(({ name }) => purged.has(name));
+      if (gone.length > 0) await profile.forget(0, room, gone);
+    }
+    await this.#rest();
+  }
+
+  /** Another client writes the direct messages without looking: nothing, what it remembers, or with what is there. */
+  #overwrite(what: 'nothing' | 'stale' | 'more'): void {
+    const node = this.#node;
+    if (!node.isUp || !node.isRegistered) return;
+    const held = node.delegate.values.get(OUTBOUND_KEY)?.value;
+    const decoded = held && decodeOutbound(held);
+    const there = decoded?.ok ? decoded.value : EMPTY_OUTBOUND_DM_STORE;
+    const own = (rooms[1] as SimRoom).otherDms[this.#otherDms++];
+    const known = what === 'more' ? there : what === 'stale' ? this.#remembered : undefined;
+    const store = known
+      ? { ...known, entries: [...known.entries, ...(own ? [own] : [])] }
+      : EMPTY_OUTBOUND_DM_STORE;
+    this.#remembered = there;
+    const value = encodeOutbound(store);
+    this.#nodeChecks.overwritten(value);
+    node.overwrite(OUTBOUND_KEY, value);
+  }
+
   /** I7 */
-  #storing(actors: readonly Actor[], report: (violation: Violation) => void): void {
-    for (const profile of this.#profiles) {
+  #storing(path: Path, actors: readonly Actor[], report: Report): void {
+    for (const { profile } of this.#devices) {
       const own = actors.filter(({ name }) => name.startsWith(`${profile.name}.`));
-      if (own.length > 1) {
+      if (own.length > 1 && !this.#unlocked.has(profile.name)) {
         const names = own.map(({ name }) => name).join();
-        report({ breach: 'invariant', what: `I7: ${names} store at the same time` });
+        report({ breach: 'invariant', what: `I7: ${names} store at the same time (${path})` });
       }
     }
   }
 }
 
-const isStored = (told: Edit['told']): told is Exclude<Edit['told'], 'refused' | undefined> =>
-  told !== undefined && told !== 'refused';
+/** What is left of a schedule when a feature is taken out of it. */
+const isPossible = ({ type }: Action, { dms }: Features): boolean =>
+  dms || !['write', 'archive', 'show', 'purge', 'river-writes'].includes(type);
 
 /** WebCrypto hashes on another thread, in its own time: here it is done at once, so that a run can be repeated. */
 function digestAtOnce(): () => void {

@@ -1,9 +1,16 @@
 import { runSchedule } from './run.ts';
-import type { Schedule } from './schedule.ts';
+import type { Features, Schedule } from './schedule.ts';
 
-/** A schedule that still fails and fails no more without any one of its actions: first halves are left out, then single ones. */
+/**
+ * A schedule that still fails and fails no more without any one of its features or actions: first features are left out, then
+ * halves of the actions, then single ones.
+ */
 export async function shrink(schedule: Schedule): Promise<Schedule> {
   let best = schedule;
+  for (const features of withoutOne(schedule.features)) {
+    const tried = { ...best, features: { ...best.features, ...features } };
+    if ((await runSchedule(tried)).violations.length > 0) best = tried;
+  }
   let size = Math.ceil(best.actions.length / 2);
   while (size >= 1) {
     let shorter = false;
@@ -20,3 +27,9 @@ export async function shrink(schedule: Schedule): Promise<Schedule> {
   }
   return best;
 }
+
+const withoutOne = ({ contracts, dms, earlier }: Features): readonly object[] => [
+  ...(contracts ? [{ contracts: false }] : []),
+  ...(dms ? [{ dms: false }] : []),
+  ...(earlier ? [{ earlier: undefined }] : []),
+];

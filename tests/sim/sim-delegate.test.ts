@@ -15,11 +15,13 @@ const KEYS = ['room:a', 'room:b', 'x'];
 
 function request(dice: Dice): DelegateRequest {
   const key = utf8(dice.pick(KEYS));
-  switch (dice.below(4)) {
+  switch (dice.below(5)) {
     case 0:
       return { type: 'ListRequest' };
     case 1:
       return { type: 'GetVersionedRequest', key };
+    case 2:
+      return { type: 'GetRequest', key };
     default: {
       const expectedGeneration = BigInt(dice.below(4));
       return { type: 'CasStoreRequest', key, value: dice.bytes(dice.below(3)), expectedGeneration };

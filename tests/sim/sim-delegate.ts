@@ -24,6 +24,12 @@ export class SimDelegate {
     switch (request.type) {
       case 'ListRequest':
         return { type: 'ListResponse', keys: [...this.index].map(utf8) };
+      case 'GetRequest':
+        return {
+          type: 'GetResponse',
+          key: request.key,
+          value: this.values.get(utf8Text(request.key))?.value,
+        };
       case 'GetVersionedRequest': {
         const held = this.values.get(utf8Text(request.key));
         const { value, generation = 0n } = held ?? { value: undefined };

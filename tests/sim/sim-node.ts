@@ -1,7 +1,10 @@
-import { decodeClientRequest } from '../../src/freenet/client-request.ts';
-import { encodeHostResult, type HostResponse } from '../../src/freenet/host-response.ts';
+import { decodeClientRequest, type ContractRequest } from '../../src/freenet/client-request.ts';
+import type { HostResponse, HostResult } from '../../src/freenet/host-response.ts';
 import type { SocketLike } from '../../src/freenet/socket.ts';
 import type { DelegateContainer, DelegateKey } from '../../src/freenet/types.ts';
+import { ROOM_CONTRACT_CODE_HASH } from '../../host/node/river-rules.ts';
+import { OUTBOUND_KEY } from '../../src/persist/outbound-rows.ts';
+import type { Path } from '../../src/persist/schema.ts';
 import {
   decodeDelegateRequest,
   encodeDelegateResponse,
@@ -9,10 +12,13 @@ import {
   type DelegateResponse,
 } from '../../src/river/delegate-messages.ts';
 import { ok } from '../../src/shared/result.ts';
-import { utf8Text } from '../../src/shared/bytes.ts';
+import { toHex, utf8Text } from '../../src/shared/bytes.ts';
 import type { HostConfig } from '../../src/sync/host-config.ts';
-import { SimDelegate } from './sim-delegate.ts';
+import { EARLIER_IDS, type EarlierDelegate } from './earlier.ts';
 import type { Actor, Scheduler } from './scheduler.ts';
+import { emptyAnswer, roomOf, SimContracts } from './sim-contracts.ts';
+import { SimDelegate } from './sim-delegate.ts';
+import { SimSocket } from './sim-socket.ts';
 
 /** What goes wrong with one request. */
 export type NodeFault =
@@ -25,39 +31,73 @@ export type NodeFault =
   | { readonly type: 'late-run'; readonly ms: number }
   /** As a network node answers every failure; carried out or not. */
   | { readonly type: 'empty'; readonly run: boolean }
-  /** The disk is full: `index` after the value was written. */
+  /** The disk is full: `index` after the value was written. A contract refuses, for whatever reason. */
   | { readonly type: 'full'; readonly write: 'value' | 'index' }
   /** The node is killed between the two writes of a store, and comes back. */
   | { readonly type: 'crash'; readonly write: 'value' | 'index' };
 
+/** Whom a request is for. */
+export type Place = 'delegate' | 'contract' | 'earlier';
+
+/** A fault that waits for the next request to its place that changes something (or, `any`, for any). */
+export interface WaitingFault {
+  readonly fault: NodeFault;
+  readonly place: Place;
+  readonly any: boolean;
+}
+
 export interface NodeWatcher {
-  /** Those who have sent a store, wait for its answer and are alive; whenever one is added. */
-  storing(actors: readonly Actor[]): void;
+  /** Those who have sent a change of a path, wait for its answer and are alive; whenever one is added. */
+  storing(path: Path, actors: readonly Actor[]): void;
   stored(key: string, before: Uint8Array | undefined, after: Uint8Array): void;
+  contractChanged(room: number, before: Uint8Array | undefined, after: Uint8Array): void;
 }
 
 const DELEGATE_URL = '/weir/delegate/0000000000000000.wasm';
 /** Its hash names the delegate; nobody runs it. */
 const DELEGATE_WASM = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0);
 
-/** A host and its node: the protocol on the wire is the real one, what the delegate does is `SimDelegate`. */
+/** One request, as the node takes it. */
+interface Job {
+  readonly place: Place;
+  /** What it changes. */
+  readonly path: Path | undefined;
+  /** @param refused by a full disk, in the middle of it @returns nothing where it never answers */
+  run(refused?: 'value' | 'index'): HostResult | undefined;
+  /** An answer that says nothing. @param done after the work */
+  empty(done: boolean): HostResult;
+  delivered?(): void;
+}
+
+/** A host and its node: the protocol on the wire is the real one, what the delegates and contracts do is simulated. */
 export class SimNode {
   delegate = new SimDelegate();
+  readonly contracts: SimContracts;
+  /** By key, hex. */
+  readonly earlier = new Map<string, EarlierDelegate>();
   /** Wherever the app is served from, its secrets are its own. */
   contractId = 'app1';
   isUp = true;
   isRegistered = false;
-  /** Taken by the next requests that carry a store (or, `any`, by any). */
-  readonly faults: { readonly fault: NodeFault; readonly any: boolean }[] = [];
+  readonly faults: WaitingFault[] = [];
   readonly #scheduler: Scheduler;
   readonly #watcher: NodeWatcher;
   readonly #sockets = new Set<SimSocket>();
-  /** Those that wait for the answer to a store. */
-  readonly #storing = new Set<SimSocket>();
+  /** Those that wait for the answer to a change, and of which path. */
+  readonly #storing = new Map<SimSocket, Path>();
+  readonly #subscribed = new Map<SimSocket, Map<number, Uint8Array | undefined>>();
 
   constructor(scheduler: Scheduler, watcher: NodeWatcher) {
     this.#scheduler = scheduler;
     this.#watcher = watcher;
+    this.contracts = new SimContracts((room, before, after) => {
+      watcher.contractChanged(room, before, after);
+      for (const [socket, all] of this.#subscribed) {
+        if (!all.has(room)) continue;
+        const notification = this.contracts.notification(room, all.get(room));
+        this.#scheduler.later(undefined, 'change told', () => socket.notify(notification));
+      }
+    });
   }
 
   async fetchConfig(actor: Actor): Promise<HostConfig> {
@@ -67,7 +107,7 @@ export class SimNode {
       contractId: this.contractId,
       hosted: false,
       delegate: { url: DELEGATE_URL },
-      roomContract: { codeHash: new Uint8Array(32) },
+      roomContract: { codeHash: ROOM_CONTRACT_CODE_HASH },
     };
   }
 
@@ -96,11 +136,19 @@ export class SimNode {
     for (const socket of this.#sockets) socket.broken();
   }
 
-  /** Its disk is gone: another, empty store at the same address. */
+  /** Its disk is gone: another, empty store at the same address, and no earlier delegate. */
   wipe(): void {
     this.delegate = new SimDelegate();
+    this.earlier.clear();
     this.isRegistered = false;
     this.dropConnections();
+  }
+
+  /** Another client writes a key of the delegate without looking, as River's own does. */
+  overwrite(key: string, value: Uint8Array): void {
+    const held = this.delegate.values.get(key);
+    this.delegate.values.set(key, { generation: (held?.generation ?? 0n) + 1n, value });
+    this.delegate.index.add(key);
   }
 
   killed(actor: Actor): void {
@@ -110,86 +158,142 @@ export class SimNode {
   #forget(socket: SimSocket): void {
     this.#sockets.delete(socket);
     this.#storing.delete(socket);
+    this.#subscribed.delete(socket);
   }
 
   #received(socket: SimSocket, frame: Uint8Array): void {
-    const request = decodeClientRequest(frame);
-    if (!request.ok) throw request.error;
-    if (request.value.type !== 'DelegateOp') throw new Error(`a ${request.value.type}`);
-    const op = request.value.request;
+    const decoded = decodeClientRequest(frame);
+    if (!decoded.ok) throw decoded.error;
+    const request = decoded.value;
+    if (request.type === 'ContractOp')
+      return this.#ask(socket, this.#contract(socket, request.request));
+    if (request.type !== 'DelegateOp') throw new Error(`a ${request.type}`);
+    const op = request.request;
     if (op.type === 'RegisterDelegate') {
       this.#run(socket, () => {
         this.isRegistered = true;
-        socket.answer({ type: 'DelegateResponse', key: keyOf(op.delegate), values: [] });
+        socket.answer(ok({ type: 'DelegateResponse', key: keyOf(op.delegate), values: [] }));
       });
       return;
     }
     if (op.type !== 'ApplicationMessages') throw new Error(`a ${op.type}`);
     const messages = op.inbound.map((message) => {
       if (message.type !== 'ApplicationMessage') throw new Error(`a ${message.type}`);
-      const decoded = decodeDelegateRequest(message.payload);
-      if (!decoded.ok) throw decoded.error;
-      return decoded.value;
+      const each = decodeDelegateRequest(message.payload);
+      if (!each.ok) throw each.error;
+      return each.value;
     });
-    const stores = messages.some(({ type }) => type === 'CasStoreRequest');
-    if (stores && this.#sockets.has(socket)) {
-      this.#storing.add(socket);
-      this.#watcher.storing([...this.#storing].map(({ actor }) => actor));
-    }
-    this.#ask(socket, op.key, messages, stores);
+    const isEarlier = EARLIER_IDS.includes(toHex(op.key.key));
+    this.#ask(
+      socket,
+      isEarlier ? this.#earlierJob(socket, op.key, messages) : this.#delegateJob(op.key, messages),
+    );
   }
 
-  #ask(
-    socket: SimSocket,
-    key: DelegateKey,
-    requests: readonly DelegateRequest[],
-    stores: boolean,
-  ): void {
-    const at = this.faults.findIndex(({ any }) => any || stores);
-    const fault = at < 0 ? undefined : this.faults.splice(at, 1)[0]?.fault;
-    const reply = (responses: readonly DelegateResponse[]): HostResponse => ({
-      type: 'DelegateResponse',
-      key,
-      values: responses.map((response) => ({
-        type: 'ApplicationMessage',
-        payload: encodeDelegateResponse(response),
-        context: new Uint8Array(),
-        processed: true,
-      })),
-    });
+  #delegateJob(key: DelegateKey, requests: readonly DelegateRequest[]): Job {
+    const store = requests.find((request) => request.type === 'CasStoreRequest');
+    const isDms = store?.type === 'CasStoreRequest' && utf8Text(store.key) === OUTBOUND_KEY;
     const asked = this.delegate;
-    const run = (refused?: 'value' | 'index') => reply(this.#carryOut(requests, refused));
+    return {
+      place: 'delegate',
+      path: store && (isDms ? 'outbound-dms' : 'rooms'),
+      run: (refused) =>
+        // what a lost node was asked goes with it
+        asked === this.delegate ? reply(key, this.#carryOut(requests, refused)) : undefined,
+      empty: () => reply(key, []),
+    };
+  }
+
+  #earlierJob(socket: SimSocket, key: DelegateKey, requests: readonly DelegateRequest[]): Job {
+    const earlier = this.earlier.get(toHex(key.key));
+    const profile = socket.actor.name.slice(0, 1);
+    return {
+      place: 'earlier',
+      path: undefined,
+      run: () => {
+        if (earlier?.mood === 'silent') return undefined;
+        if (earlier?.mood !== 'answers') return reply(key, []);
+        return reply(
+          key,
+          requests.map((request) => earlier.answer(request)),
+        );
+      },
+      empty: () => reply(key, []),
+      delivered: () => earlier?.told(profile, requests),
+    };
+  }
+
+  #contract(socket: SimSocket, request: ContractRequest): Job {
+    const changes = request.type === 'Put' || request.type === 'Update';
+    return {
+      place: 'contract',
+      path: changes ? 'contracts' : undefined,
+      run: (refused) => {
+        const result = this.contracts.answer(request, refused && changes ? 'no space' : undefined);
+        const isHere = result.ok && this.#sockets.has(socket);
+        if (isHere && request.type === 'Subscribe')
+          this.#subscribe(socket, request.key, request.summary);
+        if (isHere && request.type === 'Get' && request.subscribe)
+          this.#subscribe(socket, request.key);
+        return result;
+      },
+      empty: (done) => emptyAnswer(request, done),
+    };
+  }
+
+  #subscribe(socket: SimSocket, instance: Uint8Array, summary?: Uint8Array): void {
+    const room = roomOf(instance);
+    if (!this.contracts.states.has(room)) return;
+    const all = this.#subscribed.get(socket) ?? new Map<number, Uint8Array | undefined>();
+    this.#subscribed.set(socket, all.set(room, summary));
+  }
+
+  #ask(socket: SimSocket, job: Job): void {
+    const { place, path } = job;
+    if (path && this.#sockets.has(socket)) {
+      this.#storing.set(socket, path);
+      const others = [...this.#storing].filter(([, each]) => each === path);
+      this.#watcher.storing(
+        path,
+        others.map(([{ actor }]) => actor),
+      );
+    }
+    const at = this.faults.findIndex((each) => each.place === place && (each.any || path));
+    const fault = at < 0 ? undefined : this.faults.splice(at, 1)[0]?.fault;
+    const answer = (result: HostResult | undefined): void => {
+      if (result) socket.answer(result, () => job.delivered?.());
+    };
     switch (fault?.type) {
       case undefined:
-        return this.#run(socket, () => socket.answer(run()));
+        return this.#run(socket, () => answer(job.run()));
       case 'drop-answer':
-        return this.#run(socket, () => void run());
+        return this.#run(socket, () => void job.run());
       case 'late-answer':
         return this.#run(socket, () => {
-          const answer = run();
-          this.#scheduler.after(undefined, 'late answer', fault.ms, () => socket.answer(answer));
+          const result = job.run();
+          this.#scheduler.after(undefined, 'late answer', fault.ms, () => answer(result));
         });
       case 'answer-twice':
         return this.#run(socket, () => {
-          const answer = run();
-          socket.answer(answer);
-          if (fault.ms === 0) socket.answer(answer);
-          else this.#scheduler.after(undefined, 'copy', fault.ms, () => socket.answer(answer));
+          const result = job.run();
+          answer(result);
+          if (fault.ms === 0) answer(result);
+          else this.#scheduler.after(undefined, 'copy', fault.ms, () => answer(result));
         });
       case 'late-run':
-        return void this.#scheduler.after(undefined, 'late run', fault.ms, () => {
-          if (this.delegate === asked) socket.answer(run()); // what a lost node was asked goes with it
-        });
+        return void this.#scheduler.after(undefined, 'late run', fault.ms, () => answer(job.run()));
       case 'empty':
         return this.#run(socket, () => {
-          if (fault.run) run();
-          socket.answer(reply([]));
+          if (fault.run) job.run();
+          socket.answer(job.empty(fault.run));
         });
       case 'full':
-        return this.#run(socket, () => socket.answer(run(fault.write)));
+        return this.#run(socket, () => answer(job.run(fault.write)));
       case 'crash':
         return this.#run(socket, () => {
-          if (fault.write === 'index') run('index');
+          if (place !== 'delegate') {
+            if (fault.write === 'index') job.run();
+          } else if (fault.write === 'index') job.run('index');
           this.dropConnections();
         });
     }
@@ -225,84 +329,19 @@ export class SimNode {
   }
 }
 
+const reply = (key: DelegateKey, responses: readonly DelegateResponse[]): HostResult =>
+  ok<HostResponse>({
+    type: 'DelegateResponse',
+    key,
+    values: responses.map((response) => ({
+      type: 'ApplicationMessage',
+      payload: encodeDelegateResponse(response),
+      context: new Uint8Array(),
+      processed: true,
+    })),
+  });
+
 function keyOf(container: DelegateContainer): DelegateKey {
   if (container.type !== 'Wasm' || container.version.type !== 'V1') throw new Error('no delegate');
   return container.version.delegate.key;
-}
-
-type Listener = (event: never) => void;
-
-interface SocketEnds {
-  received(frame: Uint8Array): void;
-  /** An answer has reached its actor. */
-  answered(): void;
-  gone(): void;
-}
-
-/** One end of a connection; frames and answers keep their order. */
-class SimSocket implements SocketLike {
-  binaryType = 'blob';
-  readonly actor: Actor;
-  readonly #scheduler: Scheduler;
-  readonly #listeners = new Map<string, Listener[]>();
-  readonly #ends: SocketEnds;
-  readonly #inbound: Uint8Array[] = [];
-  readonly #outbound: Uint8Array[] = [];
-  #closed = false;
-
-  constructor(actor: Actor, scheduler: Scheduler, ends: SocketEnds) {
-    this.actor = actor;
-    this.#scheduler = scheduler;
-    this.#ends = ends;
-  }
-
-  addEventListener(type: string, listener: Listener): void {
-    this.#listeners.set(type, [...(this.#listeners.get(type) ?? []), listener]);
-  }
-
-  send(data: Uint8Array<ArrayBuffer>): void {
-    if (this.#closed) return; // as a WebSocket: dropped in silence
-    this.#outbound.push(data.slice());
-    this.#scheduler.later(undefined, `frame of ${this.actor.name}`, () => {
-      const frame = this.#outbound.shift();
-      if (frame) this.#ends.received(frame);
-    });
-  }
-
-  close(): void {
-    if (this.#closed) return;
-    this.#closed = true;
-    this.#ends.gone();
-    this.#scheduler.later(this.actor, 'socket closed', () =>
-      this.#dispatch('close', { code: 1000, reason: '' }),
-    );
-  }
-
-  opened(): void {
-    this.#dispatch('open', {});
-  }
-
-  broken(): void {
-    if (this.#closed) return;
-    this.#closed = true;
-    this.#ends.gone();
-    this.#scheduler.later(this.actor, 'socket broken', () =>
-      this.#dispatch('close', { code: 1006, reason: '' }),
-    );
-  }
-
-  answer(response: HostResponse): void {
-    if (this.#closed || !this.actor.alive) return;
-    this.#inbound.push(encodeHostResult(ok(response)));
-    this.#scheduler.later(this.actor, 'answer', () => {
-      const frame = this.#inbound.shift();
-      if (!frame || this.#closed) return;
-      this.#ends.answered();
-      this.#dispatch('message', { data: frame.slice().buffer });
-    });
-  }
-
-  #dispatch(type: string, event: object): void {
-    for (const listener of this.#listeners.get(type) ?? []) listener(event as never);
-  }
 }

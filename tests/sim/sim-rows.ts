@@ -39,6 +39,10 @@ export class SimRows {
     return row?.name === name ? row : undefined;
   }
 
+  clear(): void {
+    this.#rows = [];
+  }
+
   matching(query: Query): SimRow[] {
     if (query === undefined) return [...this.#rows];
     if (!(query instanceof IDBKeyRange)) {

@@ -61,6 +61,12 @@ export class SimStorage {
     this.#unsynced = [];
   }
 
+  /** Everything is gone, and everybody is dead by now. */
+  evicted(): void {
+    for (const rows of this.#rows.values()) rows.clear();
+    this.#unsynced = [];
+  }
+
   ended(tx: SimTransaction): void {
     this.#remove((each) => each === tx);
   }

@@ -1,0 +1,99 @@
+import { encodeHostResult, type HostResult } from '../../src/freenet/host-response.ts';
+import type { SocketLike } from '../../src/freenet/socket.ts';
+import type { Actor, Scheduler } from './scheduler.ts';
+
+type Listener = (event: never) => void;
+
+export interface SocketEnds {
+  received(frame: Uint8Array): void;
+  /** An answer has reached its actor. */
+  answered(): void;
+  gone(): void;
+}
+
+interface Inbound {
+  readonly frame: Uint8Array;
+  /** Called when it is taken. */
+  readonly arrived: (() => void) | undefined;
+}
+
+/** One end of a connection; frames and answers keep their order. */
+export class SimSocket implements SocketLike {
+  binaryType = 'blob';
+  readonly actor: Actor;
+  readonly #scheduler: Scheduler;
+  readonly #listeners = new Map<string, Listener[]>();
+  readonly #ends: SocketEnds;
+  readonly #inbound: Inbound[] = [];
+  readonly #outbound: Uint8Array[] = [];
+  #closed = false;
+
+  constructor(actor: Actor, scheduler: Scheduler, ends: SocketEnds) {
+    this.actor = actor;
+    this.#scheduler = scheduler;
+    this.#ends = ends;
+  }
+
+  addEventListener(type: string, listener: Listener): void {
+    this.#listeners.set(type, [...(this.#listeners.get(type) ?? []), listener]);
+  }
+
+  send(data: Uint8Array<ArrayBuffer>): void {
+    if (this.#closed) return; // as a WebSocket: dropped in silence
+    this.#outbound.push(data.slice());
+    this.#scheduler.later(undefined, `frame of ${this.actor.name}`, () => {
+      const frame = this.#outbound.shift();
+      if (frame) this.#ends.received(frame);
+    });
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#ends.gone();
+    this.#scheduler.later(this.actor, 'socket closed', () =>
+      this.#dispatch('close', { code: 1000, reason: '' }),
+    );
+  }
+
+  opened(): void {
+    this.#dispatch('open', {});
+  }
+
+  broken(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#ends.gone();
+    this.#scheduler.later(this.actor, 'socket broken', () =>
+      this.#dispatch('close', { code: 1006, reason: '' }),
+    );
+  }
+
+  /** @param delivered called when it has reached its actor */
+  answer(result: HostResult, delivered?: () => void): void {
+    this.#tell('answer', result, () => {
+      this.#ends.answered();
+      delivered?.();
+    });
+  }
+
+  /** What nobody has asked for now. */
+  notify(result: HostResult): void {
+    this.#tell('notification', result);
+  }
+
+  #tell(label: string, result: HostResult, arrived?: () => void): void {
+    if (this.#closed || !this.actor.alive) return;
+    this.#inbound.push({ frame: encodeHostResult(result), arrived });
+    this.#scheduler.later(this.actor, label, () => {
+      const next = this.#inbound.shift();
+      if (!next || this.#closed) return;
+      next.arrived?.();
+      this.#dispatch('message', { data: next.frame.slice().buffer });
+    });
+  }
+
+  #dispatch(type: string, event: object): void {
+    for (const listener of this.#listeners.get(type) ?? []) listener(event as never);
+  }
+}
