@@ -89,7 +89,7 @@ async function run(app: WeirApp, db: WeirDatabase): Promise<void> {
     dms: new LiveDirectMessages(core, { db, sync }),
     sync,
     node,
-    order: new LiveList({ db, sync }),
+    preferences: new LiveList({ db, sync }),
     notifications,
     search: new LiveSearch(db),
   };

@@ -25,7 +25,7 @@ export interface WeirApi {
   readonly dms: DmsApi;
   readonly sync: SyncApi;
   readonly node: NodeApi;
-  readonly order: ListApi;
+  readonly preferences: ListApi;
   readonly notifications: NotificationsApi;
   readonly search: SearchApi;
 }

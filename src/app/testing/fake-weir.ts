@@ -57,7 +57,7 @@ export class FakeWeir implements WeirApi {
 
   readonly node = new FakeNode();
 
-  readonly order = new FakeList(this.list);
+  readonly preferences = new FakeList(this.list);
 
   readonly notifications = new FakeNotifications();
 
