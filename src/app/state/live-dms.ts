@@ -27,7 +27,7 @@ import type { SyncController } from './sync-controller.ts';
 export interface LiveDmsDeps {
   readonly db: WeirDatabase;
   readonly cache: RoomCache;
-  readonly sync: SyncController;
+  readonly sync: Pick<SyncController, 'facts' | 'listen' | 'tell' | 'edited'>;
   readonly memo: SignatureMemo;
 }
 

@@ -1,0 +1,275 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { WeirDatabase } from '../../persist/database.ts';
+import { EditQueue } from '../../persist/edit-queue.ts';
+import { composeJoining } from '../../persist/join.ts';
+import { viewOf } from '../../persist/listing.ts';
+import { loadRoom, type LoadedRoom } from '../../persist/loaded-room.ts';
+import { outboundOfRoom } from '../../persist/outbound-store.ts';
+import { RoomCache } from '../../persist/room-cache.ts';
+import { openTestDatabase } from '../../persist/testing.ts';
+import { changeWholeRoom } from '../../persist/whole-room.ts';
+import { encode } from '../../river/cbor/codec.ts';
+import { encodeDmBody } from '../../river/dm-body.ts';
+import { memberId } from '../../river/ids.ts';
+import { invitation as invitationCodec, parseInvitation } from '../../river/invitation.ts';
+import { verifyingKeyOf } from '../../river/keys.ts';
+import { SignatureMemo } from '../../river/signatures/memo.ts';
+import type { RoomKey } from '../../shared/brand.ts';
+import { systemClock } from '../../shared/clock.ts';
+import { systemRandom } from '../../shared/random.ts';
+import { LiveValue } from '../../shared/live-query.ts';
+import { ok, type Result } from '../../shared/result.ts';
+import type { SyncFacts } from './live-sync.ts';
+import { DmCore } from './dm-core.ts';
+import { DmInvitations, MAX_NOTE_CHARACTERS, noteOf } from './dm-invitations.ts';
+import { inviteText } from './invite-text.ts';
+import { PeopleCore } from './people-core.ts';
+import { banEdit } from './room-edits.ts';
+import { textEdit } from './message-edits.ts';
+
+/** One browser: its own database, no node anywhere. */
+class Browser {
+  readonly db: WeirDatabase;
+  readonly memo = new SignatureMemo();
+  readonly compose = { memo: this.memo, clock: systemClock, random: systemRandom };
+  readonly cache: RoomCache;
+  readonly people: PeopleCore;
+  readonly edits: EditQueue;
+  readonly dms: DmCore;
+  readonly cards: DmInvitations;
+
+  constructor(db: WeirDatabase) {
+    this.db = db;
+    const { memo, compose } = this;
+    const cache = new RoomCache(db, memo);
+    this.cache = cache;
+    const sync = {
+      tell: () => {},
+      edited: () => {},
+      listen: () => {},
+      facts: new LiveValue<SyncFacts>(),
+    };
+    this.people = new PeopleCore({ db, cache, sync, origin: 'http://localhost:7520', compose });
+    const committed = (): void => {};
+    this.edits = new EditQueue({ db, cache, memo, clock: systemClock, committed });
+    const { edits, people } = this;
+    this.dms = new DmCore({ db, cache, sync, memo, edits, compose, made: people.made });
+    this.cards = new DmInvitations({ db, cache, memo });
+  }
+
+  async room(room: RoomKey): Promise<LoadedRoom> {
+    const loaded = await loadRoom(this.db, room, this.memo);
+    if (!loaded.ok || !loaded.value) throw new Error('not stored');
+    return loaded.value;
+  }
+
+  async create(name: string, isPrivate = false): Promise<RoomKey> {
+    return good(await this.people.createRoom({ name, nickname: 'Ana', isPrivate })).key;
+  }
+
+  /** What the room's contract would bring: another browser's state, and the person in it. */
+  async receive(room: RoomKey, from: LoadedRoom): Promise<void> {
+    const done = await changeWholeRoom(
+      { db: this.db, ...this.compose, committed: () => {} },
+      room,
+      (stored) => {
+        if (!stored) throw new Error('not stored');
+        const join = composeJoining(from.state, stored.own, this.compose);
+        if (!join.ok) throw new Error(join.error.type);
+        return ok({ type: 'arrive', state: { ...from.state }, ...join.value });
+      },
+    );
+    good(done);
+  }
+
+  async selfId(room: RoomKey): Promise<string> {
+    const { own } = await this.room(room);
+    if (!own.selfSk) throw new Error('no key');
+    return String(memberId(verifyingKeyOf(own.selfSk)));
+  }
+
+  /** The cards of the direct messages in a room. */
+  async shown(room: RoomKey) {
+    const kept = await this.db.read(['outbound_dms', 'dm_threads'], (tx) =>
+      outboundOfRoom(tx, room),
+    );
+    return [...(await this.cards.cards(await this.room(room), kept.dms)).values()];
+  }
+}
+
+function good<T>(result: Result<T, unknown>): T {
+  if (!result.ok) throw new Error(JSON.stringify(result.error, (_, v: unknown) => String(v)));
+  return result.value;
+}
+
+let ana: Browser;
+let theo: Browser;
+
+beforeEach(async () => {
+  ana = new Browser(await openTestDatabase());
+  theo = new Browser(await openTestDatabase());
+});
+
+/** Theo comes into a room of Ana's, and both have the same state. */
+async function join(room: RoomKey, code: string): Promise<void> {
+  good(await theo.people.acceptInvitation(code, { nickname: 'Theo', replace: false }));
+  await theo.receive(room, await ana.room(room));
+  await ana.receive(room, await theo.room(room));
+}
+
+async function together(): Promise<RoomKey> {
+  const room = await ana.create('Weir keepers');
+  await join(room, good(await ana.people.invite(room)).code);
+  return room;
+}
+
+const list = (room: RoomKey) => ana.people.made.list(room);
+
+describe('an invitation that was passed on', () => {
+  it('is listed with its text until somebody is in the room with it; then its key is forgotten', async () => {
+    const room = await ana.create('Weir keepers');
+    const made = good(await ana.people.invite(room));
+    expect(await list(room)).toEqual([]); // making one passes nothing on
+    good(await ana.people.made.keep(made.code));
+    good(await ana.people.made.keep(made.link)); // the same one, in another coat
+    expect((await list(room)).map(({ state }) => state)).toEqual([{ type: 'pending', text: made }]);
+
+    await join(room, made.code);
+    const used = [{ type: 'used', by: 'Theo' }];
+    expect((await list(room)).map(({ state }) => state)).toEqual(used);
+    const rows = await ana.db.read(['made_invitations'], (tx) =>
+      tx.objectStore('made_invitations').getAll(),
+    );
+    expect(rows.map(({ code }) => code)).toEqual(['']);
+    expect((await list(room)).map(({ state }) => state)).toEqual(used);
+  });
+
+  it('by somebody who is no longer in the room opens nothing, and says so', async () => {
+    const room = await together();
+    const code = good(await theo.people.invite(room)).code;
+    good(await theo.people.made.keep(code));
+    expect((await theo.people.made.list(room))[0]?.state.type).toBe('pending');
+    good(await ana.edits.submit(room, banEdit(ana.compose, BigInt(await theo.selfId(room)))));
+    const { state } = await ana.room(room);
+    good(
+      await changeWholeRoom({ db: theo.db, ...theo.compose, committed: () => {} }, room, (stored) =>
+        stored
+          ? ok({ type: 'arrive', state, own: stored.own, delta: null })
+          : { ok: false, error: 'gone' },
+      ),
+    );
+    expect((await theo.people.made.list(room)).map((each) => each.state)).toEqual([
+      { type: 'void', reason: inviteText.void.gone },
+    ]);
+  });
+
+  it('can be taken from the list, which changes nothing else', async () => {
+    const room = await ana.create('Weir keepers');
+    const made = good(await ana.people.invite(room));
+    good(await ana.people.made.keep(made.code));
+    const [row] = await list(room);
+    good(await ana.people.made.forget(room, row?.invitee ?? ''));
+    expect(await list(room)).toEqual([]);
+    await join(room, made.code);
+    expect(viewOf(await ana.room(room)).members.map(({ nickname }) => nickname)).toContain('Theo');
+  });
+
+  it('to a full room comes with a warning', async () => {
+    const room = await ana.create('Weir keepers');
+    expect(good(await ana.people.invite(room))).not.toHaveProperty('warning');
+    await join(room, good(await ana.people.invite(room)).code);
+    const { state } = await ana.room(room);
+    const configuration = { ...state.configuration.configuration, maxMembers: 1 };
+    const loaded = await ana.cache.get(room);
+    const held = good(loaded);
+    if (!held) throw new Error('not stored');
+    Object.assign(held.state, { configuration: { ...state.configuration, configuration } });
+    expect(good(await ana.people.invite(room)).warning).toBe(inviteText.warning.full(1));
+  });
+
+  it('that is no invitation is not kept', async () => {
+    expect(await ana.people.made.keep('hello')).toMatchObject({ error: { type: 'NotAllowed' } });
+  });
+});
+
+describe('an invitation as a direct message', () => {
+  it('is one edit with the memory of it; the other sees where it leads, accepts, and both cards follow', async () => {
+    const room = await together();
+    const chess = await ana.create('Chess', true);
+    good(await ana.edits.submit(chess, textEdit(ana.compose, 'e4')));
+    good(await ana.dms.invite(room, await theo.selfId(room), chess, ' Come and play '));
+    expect(await ana.shown(room)).toEqual([
+      { note: 'Come and play', roomName: 'Chess', state: { type: 'sent', used: false } },
+    ]);
+    expect(await list(chess)).toMatchObject([{ sentTo: 'Theo', state: { type: 'pending' } }]);
+
+    await theo.receive(room, await ana.room(room));
+    const [open] = await theo.shown(room);
+    expect(open).toMatchObject({ note: 'Come and play', state: { type: 'open' } });
+    expect(open).not.toHaveProperty('roomName');
+    if (open?.state.type !== 'open') throw new Error('not open');
+    const code = new URLSearchParams(open.state.path.slice(2)).get('invitation') ?? '';
+    await join(chess, code);
+    // the secret of the private room came with it
+    expect(
+      viewOf(await theo.room(chess))
+        .messages()
+        .map(({ text }) => text),
+    ).toContain('e4');
+    expect(await theo.shown(room)).toEqual([
+      {
+        note: 'Come and play',
+        roomName: 'Chess',
+        state: { type: 'already-here', room: chess },
+      },
+    ]);
+    expect(await ana.shown(room)).toMatchObject([{ state: { type: 'sent', used: true } }]);
+  });
+
+  it('to a room that the other is banned from says so', async () => {
+    const room = await together();
+    const chess = await ana.create('Chess');
+    await join(chess, good(await ana.people.invite(chess)).code);
+    good(await ana.edits.submit(chess, banEdit(ana.compose, BigInt(await theo.selfId(chess)))));
+    const { state } = await ana.room(chess);
+    good(
+      await changeWholeRoom(
+        { db: theo.db, ...theo.compose, committed: () => {} },
+        chess,
+        (stored) =>
+          stored
+            ? ok({ type: 'arrive', state, own: stored.own, delta: null })
+            : { ok: false, error: 'gone' },
+      ),
+    );
+    good(await ana.dms.invite(room, await theo.selfId(room), chess, ''));
+    await theo.receive(room, await ana.room(room));
+    expect(await theo.shown(room)).toMatchObject([
+      { roomName: 'Chess', state: { type: 'banned' } },
+    ]);
+  });
+
+  it('that can’t be stored is not remembered either', async () => {
+    const room = await together();
+    const chess = await ana.create('Chess');
+    expect(await ana.dms.invite(room, '12345', chess, '')).toMatchObject({ ok: false });
+    expect(await list(chess)).toEqual([]);
+  });
+
+  it('names the room that it opens, as River reads it', async () => {
+    const room = await ana.create('Weir keepers');
+    const read = parseInvitation(good(await ana.people.invite(room)).code);
+    if (!read.ok) throw new Error('not read');
+    const invitationPayload = encode(invitationCodec, read.value);
+    const invite = { roomOwnerVk: read.value.room, invitationPayload, personalMessage: 'x' };
+    // the magic byte, then a map of one: the variant's name
+    expect([...encodeDmBody({ type: 'Invite', invite }).subarray(0, 8)]).toEqual([
+      0x80, 0xa1, 0x66, 0x49, 0x6e, 0x76, 0x69, 0x74,
+    ]);
+  });
+
+  it('has a note of 4,000 characters at most, whoever wrote it', () => {
+    expect([...noteOf('🛶'.repeat(5_000))]).toHaveLength(MAX_NOTE_CHARACTERS);
+    expect([noteOf(null), noteOf('  ')]).toEqual(['', '']);
+  });
+});
