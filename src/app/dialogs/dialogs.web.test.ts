@@ -20,7 +20,6 @@ import { DialogClosedEvent, type WeirDialog } from './dialog.ts';
 import './weir-create-dialog.ts';
 import './weir-invite-dialog.ts';
 import './weir-join-dialog.ts';
-import './weir-people-dialog.ts';
 import './weir-room-dialog.ts';
 
 afterEach(unmountAll);
@@ -220,77 +219,6 @@ describe('inviting', () => {
     expect(await violations(element)).toEqual([]);
     button(element, 'Another one').click();
     await until('it is another one', () => values()[1] !== code);
-  });
-});
-
-describe('people', () => {
-  const people = (): Promise<Shown<HTMLElementTagNameMap['weir-people-dialog']>> =>
-    show('weir-people-dialog', (it, weir) => {
-      it.conversation = weir.get(roomKey(1));
-    });
-  const entry = (element: Element, name: string): HTMLElement => {
-    const found = findAll(element, '.who').find((it) => words(find(it, '.name')) === name);
-    if (!found) throw new Error(`no member ${name}`);
-    return found;
-  };
-
-  test('are listed with what they are to the person; axe finds nothing', async () => {
-    const { element } = await people();
-    expect(findAll(element, '.who').map((it) => words(find(it, '.names')))).toEqual([
-      'Theo you',
-      'Ian owner · above you',
-      'Ana Lima deputy · invited you',
-      'Mirela invited by you',
-      'Bo in your network',
-      'Jun',
-      'kei, who has a very long name that nobody can read in one go',
-    ]);
-    expect(await violations(element)).toEqual([]);
-  });
-
-  test('a ban says whom it takes before it is made, with the focus on the way back', async () => {
-    const { weir, element } = await people();
-    entry(element, 'Mirela').click();
-    await until('a ban is offered', () => labels(element).includes('Ban…'));
-    expect(words(find(element, '.more'))).toMatch(/^Invited by Theo/);
-    button(element, 'Ban…').click();
-    await drawn();
-    expect(words(find(element, '.warning'))).toBe(
-      'This removes Mirela, and whom they invited: Bo. Their 3 messages go too. It can’t be undone.',
-    );
-    expect([words(focused() as Element), weir.people.asked]).toEqual(['Keep', []]);
-    expect(await violations(element)).toEqual([]);
-    button(element, 'Ban').click();
-    await until('it is made', () => weir.people.asked.length > 0);
-    expect(weir.people.asked).toEqual(['ban mirela']);
-  });
-
-  test('where the person can’t ban, it says why instead', async () => {
-    const { weir, element } = await people();
-    weir.members.preview = {
-      refusal: 'You have no authority over this person.',
-      removes: [],
-      messages: 0,
-      ends: [],
-    };
-    entry(element, 'Jun').click();
-    await until('it says why', () => words(element).includes('You have no authority'));
-    expect(labels(element)).not.toContain('Ban…');
-  });
-
-  test('the own name is changed in its entry, and a bad one is refused', async () => {
-    const { weir, element } = await people();
-    entry(element, 'Theo').click();
-    await drawn();
-    expect(await violations(element)).toEqual([]);
-    type(field(element, 'nickname'), 'Theo 🛡');
-    button(element, 'Save').click();
-    await until('it is refused', () => problem(element) !== '');
-    expect(weir.people.asked).toEqual([]);
-    type(field(element, 'nickname'), 'Theodora');
-    button(element, 'Save').click();
-    await until('it is asked', () => weir.people.asked.length > 0);
-    expect(weir.people.asked).toEqual(['nickname Theodora']);
   });
 });
 

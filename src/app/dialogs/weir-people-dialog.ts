@@ -1,18 +1,20 @@
-import { css, html, nothing, type TemplateResult } from 'lit';
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import { guard } from 'lit/directives/guard.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Conversation } from '../state/api.ts';
-import type { BanPreview } from '../state/members-api.ts';
+import { membersText } from '../state/members-text.ts';
 import type { MemberItem } from '../state/people-api.ts';
-import { peopleText } from '../state/people-text.ts';
-import { text } from '../state/text.ts';
-import { DmsChosenEvent } from '../dms/dm-events.ts';
 import { base } from '../theme/base.ts';
-import { envelopeIcon } from '../theme/icons.ts';
 import { pebble, pebbleStyles } from '../theme/pebble.ts';
 import { dialogStyles } from './dialog.styles.ts';
 import { WeirDialog } from './dialog.ts';
-import { nicknameProblem } from './nickname-problem.ts';
+import type { MemberChosenEvent } from './member-events.ts';
+import { legend, memberTagStyles, tagList } from './member-tags.ts';
+import type { MemberDone } from './weir-member-info.ts';
+import { peopleDialogStyles } from './weir-people-dialog.styles.ts';
+import './weir-ban-list.ts';
+import './weir-member-info.ts';
 
 /** The person wants to invite somebody to the room that is open. */
 export class InviteChosenEvent extends Event {
@@ -25,100 +27,48 @@ export class InviteChosenEvent extends Event {
 
 /** Deeper branches of the tree are not moved further in: the names need the width. */
 const MAX_INDENT = 5;
+/** From so many on a list is searched rather than read. */
+const SEARCHED_FROM = 8;
 
 /**
- * Everybody in the room, the person first, then the tree of invitations. One entry at a time is open: one's own has the name to
- * change, another's who invited them and, where the person may, the ban with everything that it would take away.
+ * Everybody in the room, the person first, then the tree of invitations; below, the room's bans. One entry at a time is open:
+ * one's own has the name to change, another's who invited them and what the person may do.
  */
 @customElement('weir-people-dialog')
 export class WeirPeopleDialog extends WeirDialog {
   @property({ attribute: false }) conversation: Conversation | undefined;
+  /** Whose entry is open from the start: a member id. */
+  @property() member: string | undefined;
 
   @state() private openId: string | undefined;
-  @state() private preview: BanPreview | undefined;
-  @state() private confirming = false;
-  @state() private saved = false;
+  @state() private wanted = '';
+  @state() private told = '';
 
   static override readonly styles = [
     base,
     dialogStyles,
     pebbleStyles,
-    css`
-      ul {
-        margin: 0.75rem -0.5rem 0;
-      }
-      .who {
-        display: flex;
-        align-items: center;
-        gap: 0.75rem;
-        width: 100%;
-        min-height: 3rem;
-        padding: 0.25rem 0.5rem;
-        border-radius: var(--round-m);
-        text-align: start;
-      }
-      .who:hover,
-      .who[aria-expanded='true'] {
-        background: var(--hover);
-      }
-      .names {
-        flex: 1;
-        min-width: 0;
-      }
-      .name {
-        display: block;
-        font-weight: 600;
-        overflow: hidden;
-        text-overflow: ellipsis;
-        white-space: nowrap;
-      }
-      .tags {
-        font-size: var(--size-s);
-        color: var(--ink-soft);
-      }
-      .more {
-        padding: 0.5rem 0.5rem 1rem 3.5rem;
-        font-size: var(--size-s);
-      }
-      .more > * + * {
-        margin-top: 0.625rem;
-      }
-      .line {
-        display: flex;
-        gap: 0.5rem;
-        align-items: flex-end;
-      }
-      .line > div {
-        flex: 1;
-        min-width: 0;
-      }
-      .deeper {
-        flex: none;
-        align-self: stretch;
-        margin: -0.25rem 0;
-        border-inline-end: 1px solid var(--line);
-      }
-      .deeper.d1 {
-        width: 0.5rem;
-      }
-      .deeper.d2 {
-        width: 1rem;
-      }
-      .deeper.d3 {
-        width: 1.5rem;
-      }
-      .deeper.d4 {
-        width: 2rem;
-      }
-    `,
+    memberTagStyles,
+    peopleDialogStyles,
   ];
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('member')) this.openId = this.member;
+  }
+
+  protected override firstUpdated(): void {
+    super.firstUpdated();
+    if (this.openId !== undefined) void this.#open(this.openId);
+  }
 
   override render(): TemplateResult | typeof nothing {
     const room = this.conversation;
     if (!room) return nothing;
-    const { members } = peopleText;
+    const { maxMembers } = room.details.limits;
+    // the owner takes no place
+    const places = room.memberCount - 1;
     return this.frame(
-      members.title(room.name),
+      membersText.title(room.name),
       html`${
           room.readOnlyReason === undefined
             ? html`<button
@@ -127,180 +77,128 @@ export class WeirPeopleDialog extends WeirDialog {
                 autofocus
                 @click=${() => this.dispatchEvent(new InviteChosenEvent())}
               >
-                ${members.invite}
+                ${membersText.invite}
               </button>`
             : html`<p class="quiet">${room.readOnlyReason}</p>`
         }
-        <ul aria-label=${members.list}>
-          ${repeat(
-            room.members,
-            (member) => member.id,
-            (member) => this.#member(member, room),
-          )}
-        </ul>
-        <p class="hush" role="status">${this.saved ? members.saved : nothing}</p>`,
+        ${
+          room.isAwaiting
+            ? nothing
+            : html`<p class="quiet places">${membersText.count(places, maxMembers)}</p>
+                ${places >= maxMembers ? html`<p class="warning">${membersText.full}</p>` : nothing}`
+        }
+        ${room.members.length >= SEARCHED_FROM ? this.#search() : nothing}
+        <p class="told" role="status">${this.told}</p>
+        ${guard([room.members, room.details, this.openId, this.wanted], () => this.#list(room))}
+        <weir-ban-list .weir=${this.weir} .conversation=${room}></weir-ban-list>
+        ${legend()}`,
     );
+  }
+
+  #search(): TemplateResult {
+    return html`<input
+      id="find"
+      type="search"
+      dir="auto"
+      autocomplete="off"
+      aria-label=${membersText.find}
+      placeholder=${membersText.find}
+      @input=${this.#onSearch}
+    />`;
+  }
+
+  #list(room: Conversation): TemplateResult {
+    const found = matching(room.members, this.wanted);
+    if (found.length === 0 && this.wanted !== '') {
+      return html`<p class="quiet">${membersText.nobodyFound}</p>`;
+    }
+    return html`<ul
+      aria-label=${membersText.list}
+      @weir-member-chosen=${(event: MemberChosenEvent) => void this.#open(event.id)}
+    >
+      ${repeat(
+        found,
+        (member) => member.id,
+        (member) => this.#member(member, room),
+      )}
+    </ul>`;
   }
 
   #member(member: MemberItem, room: Conversation): TemplateResult {
     const isOpen = member.id === this.openId;
-    const indent = member.isSelf ? 0 : Math.min(MAX_INDENT, member.depth) - 1;
+    const isTree = this.wanted === '' && !member.isSelf;
+    const indent = isTree ? Math.min(MAX_INDENT, member.depth) - 1 : 0;
     return html`<li>
       <button
         class="who"
         type="button"
         aria-expanded=${isOpen}
-        title=${peopleText.members.id(member.label)}
-        @click=${() => this.#toggle(member)}
+        data-member=${member.id}
+        title=${membersText.id(member.label)}
+        @click=${() => this.#toggle(member.id)}
       >
         ${indent > 0 ? html`<span class="deeper d${indent}" aria-hidden="true"></span>` : nothing}
         ${pebble(member.id, member.name)}
         <span class="names">
           <bdi class="name">${member.name}</bdi>
-          <span class="tags">${tags(member)}</span>
+          ${tagList(member)}
         </span>
       </button>
-      ${isOpen ? this.#more(member, room) : nothing}
+      ${
+        isOpen
+          ? html`<weir-member-info
+              class="more"
+              .weir=${this.weir}
+              .conversation=${room}
+              .member=${member}
+              .done=${this.#onDone}
+            ></weir-member-info>`
+          : nothing
+      }
     </li>`;
   }
 
-  #more(member: MemberItem, room: Conversation): TemplateResult {
-    const { members } = peopleText;
-    return html`<div class="more">
-      ${member.invitedBy ? html`<p>${members.invitedBy(member.invitedBy.name)}</p>` : nothing}
-      <p class="quiet">${members.id(member.label)}</p>
-      ${
-        member.isSelf
-          ? room.readOnlyReason === undefined
-            ? this.#ownName(member, room)
-            : nothing
-          : html`<div class="line">
-                <button
-                  class="button"
-                  type="button"
-                  @click=${() => this.dispatchEvent(new DmsChosenEvent(room.room, member.id))}
-                >
-                  ${envelopeIcon(18)} ${members.message}
-                </button>
-              </div>
-              ${this.#ban(member)}`
-      }
-      ${this.problemLine()}
-    </div>`;
+  #toggle(id: string): void {
+    this.openId = this.openId === id ? undefined : id;
+    this.told = '';
   }
 
-  #ownName(member: MemberItem, room: Conversation): TemplateResult {
-    const { members } = peopleText;
-    return html`<form novalidate @submit=${(event: Event) => this.#onRename(event, room)}>
-      <div class="line">
-        <div>
-          <label for="nickname">${members.rename}</label>
-          <input
-            id="nickname"
-            dir="auto"
-            autocomplete="nickname"
-            value=${member.name}
-            aria-describedby="nickname-hint problem"
-            aria-invalid=${this.problem !== undefined}
-            @input=${() => (this.problem = undefined)}
-          />
-        </div>
-        <button class="button" type="submit" ?disabled=${this.busy}>${members.save}</button>
-      </div>
-      <p class="hint" id="nickname-hint">${members.renameHint}</p>
-    </form>`;
-  }
-
-  #ban(member: MemberItem): TemplateResult | typeof nothing {
-    const { preview } = this;
-    if (!preview) return nothing;
-    const { members } = peopleText;
-    if (preview.refusal !== undefined) return html`<p class="quiet">${preview.refusal}</p>`;
-    if (!this.confirming) {
-      return html`<button class="button danger" type="button" @click=${() => void this.#askToBan()}>
-        ${members.ban}
-      </button>`;
-    }
-    return html`<p class="warning" role="alert">
-        ${members.banRemoves(preview.removes, preview.messages)}
-      </p>
-      <div class="actions">
-        <button class="button keep" type="button" @click=${() => (this.confirming = false)}>
-          ${members.keep}
-        </button>
-        <button
-          class="button danger"
-          type="button"
-          ?disabled=${this.busy}
-          @click=${() => void this.work(() => this.#doBan(member))}
-        >
-          ${members.banConfirm}
-        </button>
-      </div>`;
-  }
-
-  #toggle(member: MemberItem): void {
-    const opens = this.openId !== member.id;
-    this.openId = opens ? member.id : undefined;
-    this.preview = undefined;
-    this.confirming = false;
-    this.problem = undefined;
-    this.saved = false;
-    if (opens && !member.isSelf) void this.#learn(member);
-  }
-
-  /** Asked when an entry opens: what a ban would take away is counted from the room as it is now. */
-  async #learn({ id }: MemberItem): Promise<void> {
-    const room = this.conversation?.room;
-    if (!this.weir || room === undefined) return;
-    const preview = await this.weir.members.banPreview(room, id);
-    if (this.openId === id) this.preview = preview;
-  }
-
-  /** The safe answer has the focus. */
-  async #askToBan(): Promise<void> {
-    this.confirming = true;
+  /** Goes to somebody's entry, also when the search hides it. */
+  async #open(id: string): Promise<void> {
+    this.openId = id;
+    this.wanted = '';
+    const field = this.renderRoot.querySelector<HTMLInputElement>('#find');
+    if (field) field.value = '';
     await this.updateComplete;
-    this.renderRoot.querySelector<HTMLElement>('.keep')?.focus();
+    const entry = this.renderRoot.querySelector<HTMLElement>(`[data-member="${CSS.escape(id)}"]`);
+    entry?.scrollIntoView({ block: 'center' });
+    entry?.focus();
   }
 
-  async #doBan({ id }: MemberItem): Promise<string | undefined> {
-    const room = this.conversation?.room;
-    if (!this.weir || room === undefined) return undefined;
-    const banned = await this.weir.members.ban(room, id);
-    if (!banned.ok) return text.editError(banned.error);
+  readonly #onSearch = (event: Event): void => {
+    this.wanted = (event.target as HTMLInputElement).value.trim();
+    const found = matching(this.conversation?.members ?? [], this.wanted).length;
+    this.told = this.wanted === '' || found === 0 ? '' : membersText.found(found);
+  };
+
+  readonly #onDone: MemberDone = (told, isOver) => {
+    this.told = told;
+    if (!isOver) return;
+    const { renderRoot } = this;
+    const entry = renderRoot.querySelector<HTMLElement>('[aria-expanded="true"]');
     this.openId = undefined;
-    this.renderRoot.querySelector<HTMLElement>('.who')?.focus();
-    return undefined;
-  }
-
-  #onRename(event: Event, { room, details }: Conversation): void {
-    event.preventDefault();
-    const field = this.renderRoot.querySelector<HTMLInputElement>('#nickname');
-    const nickname = field?.value.trim() ?? '';
-    void this.work(async () => {
-      const refusal = nicknameProblem(nickname, details.limits.maxNicknameSize);
-      if (refusal !== undefined) return refusal;
-      const renamed = await this.weir?.members.setNickname(room, nickname);
-      if (renamed && !renamed.ok) return text.editError(renamed.error);
-      this.saved = true;
-      this.openId = undefined;
-      this.renderRoot.querySelector<HTMLElement>('.who')?.focus();
-      return undefined;
-    });
-  }
+    (entry ?? renderRoot.querySelector<HTMLElement>('.who'))?.focus();
+  };
 }
 
-function tags({ isSelf, isOwner, isDeputy, relation }: MemberItem): string {
-  const { members } = peopleText;
-  return [
-    isSelf ? members.you : undefined,
-    isOwner ? members.owner : undefined,
-    isDeputy ? members.deputy : undefined,
-    relation && members.relation[relation],
-  ]
-    .filter((tag) => tag !== undefined)
-    .join(' · ');
+/** By any part of the name, or the beginning of the id. */
+function matching(members: readonly MemberItem[], wanted: string): readonly MemberItem[] {
+  if (wanted === '') return members;
+  const word = wanted.toLocaleLowerCase();
+  return members.filter(
+    ({ name, label }) =>
+      name.toLocaleLowerCase().includes(word) || label.toLocaleLowerCase().startsWith(word),
+  );
 }
 
 declare global {

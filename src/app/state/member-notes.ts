@@ -42,8 +42,10 @@ export async function storeMuted(
 ): Promise<Result<undefined, EditError>> {
   try {
     await db.write(['member_notes'], 'strict', (tx) =>
-      changeNote(tx, room, member, ({ mutedAt: _, ...note }) => ({
-        ...note,
+      changeNote(tx, room, member, ({ banned }) => ({
+        room,
+        member,
+        ...(banned && { banned }),
         ...(mutedAt !== undefined && { mutedAt }),
       })),
     );

@@ -2,16 +2,6 @@
 
 const bytes = (n: number): string => n.toLocaleString('en');
 
-const SHOWN_NAMES = 5;
-
-const list = (names: readonly string[]): string =>
-  new Intl.ListFormat('en', { type: 'conjunction' }).format(names);
-
-function messagesGo(n: number): string {
-  if (n === 0) return 'No message goes with them.';
-  return n === 1 ? 'Their message goes too.' : `Their ${n.toLocaleString('en')} messages go too.`;
-}
-
 export const peopleText = {
   dialogs: {
     close: 'Close',
@@ -76,42 +66,6 @@ export const peopleText = {
     code: 'Code, for any node',
     lasts: 'Nothing is stored: an invitation works for as long as you are in the room.',
     another: 'Another one',
-  },
-
-  members: {
-    title: (room: string): string => `People in “${room}”`,
-    list: 'Members',
-    invite: 'Invite somebody',
-    you: 'you',
-    owner: 'owner',
-    deputy: 'deputy',
-    deputyHint: 'May ban for the owner',
-    invitedBy: (name: string): string => `Invited by ${name}`,
-    relation: {
-      'invited-by-you': 'invited by you',
-      'in-your-network': 'in your network',
-      'invited-you': 'invited you',
-      'above-you': 'above you',
-    },
-    details: (name: string): string => `About ${name}`,
-    id: (label: string): string => `Member ${label}`,
-    rename: 'Your name in this room',
-    renameHint: 'Everybody in the room sees the change.',
-    save: 'Save',
-    saved: 'Saved',
-    message: 'Message',
-    ban: 'Ban…',
-    /** @param removes the member first */
-    banRemoves: (removes: readonly string[], messages: number): string => {
-      const [member = '', ...invited] = removes;
-      const more = invited.length - SHOWN_NAMES;
-      const named = [...invited.slice(0, SHOWN_NAMES), ...(more > 0 ? [`${more} more`] : [])];
-      const others = named.length > 0 ? `, and whom they invited: ${list(named)}` : '';
-      return `This removes ${member}${others}. ${messagesGo(messages)} It can’t be undone.`;
-    },
-    banConfirm: 'Ban',
-    banned: 'Banned',
-    keep: 'Keep',
   },
 
   details: {
