@@ -9,6 +9,7 @@ import { base } from '../theme/base.ts';
 import { dialogStyles } from './dialog.styles.ts';
 import { WeirDialog } from './dialog.ts';
 import { RoomLeftEvent } from './room-left-event.ts';
+import '../sync-status/weir-room-search.ts';
 import './copy-field.ts';
 import './weir-identity-export.ts';
 
@@ -80,6 +81,7 @@ export class WeirRoomDialog extends WeirDialog {
     return this.frame(
       details.title,
       html`${room.canRename ? this.#form(room) : reading(room)}
+        <weir-room-search .weir=${this.weir} .room=${room.room}></weir-room-search>
         <section>
           <p class="quiet">
             ${

@@ -113,6 +113,12 @@ export const text = {
       none: 'Earlier River versions: none has answered',
       open: 'Earlier River versions: not all is here yet',
       left: 'What they hold was left as it is.',
+      older: 'Older data',
+      byItself:
+        'What earlier River versions hold is looked for when it is missing. Searching again asks all of them once more. Rooms that you left long ago may come back; you can leave them again.',
+      again: 'Search older data again',
+      asked: 'All of them are being asked. What is found will appear by itself.',
+      notAsked: 'Your node can’t be reached, so nothing was asked. Please try again later.',
     },
     earlierReason(reason: MigrationReason): string {
       switch (reason.type) {

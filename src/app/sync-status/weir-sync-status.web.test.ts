@@ -135,12 +135,29 @@ describe('the sync status', () => {
 describe('earlier versions', () => {
   const earlier = (element: WeirSyncStatus): HTMLElement => find(element, 'weir-earlier-versions');
 
-  test('nothing is said of them where nothing is open', async () => {
+  test('nothing is said of them before anything is known; then there is a way to search again', async () => {
     const { weir, element } = await show({ type: 'all-on-node' });
     expect(words(earlier(element))).toBe('');
     weir.migration.set({ type: 'nothing' });
-    await drawn();
-    expect(words(earlier(element))).toBe('');
+    await until('the summary', () => words(earlier(element)).includes('Older data'));
+    expect(find<HTMLDetailsElement>(earlier(element), 'details').open).toBe(false);
+    find(earlier(element), 'summary').click();
+    const button = find<HTMLButtonElement>(earlier(element), 'button');
+    expect(button.getBoundingClientRect().height).toBeGreaterThanOrEqual(44);
+    button.click();
+    await until('the answer', () => words(earlier(element)).includes('are being asked'));
+    expect(weir.searchedAgain).toBe(1);
+    expect(await violations(element)).toEqual([]);
+  });
+
+  test('that nothing could be asked is said', async () => {
+    const { weir, element } = await show({ type: 'all-on-node' });
+    weir.migration.set({ type: 'nothing' });
+    weir.sync.searchAgain = () => Promise.reject(new Error('away'));
+    await until('the summary', () => words(earlier(element)).includes('Older data'));
+    find(earlier(element), 'summary').click();
+    find<HTMLButtonElement>(earlier(element), 'button').click();
+    await until('the answer', () => words(earlier(element)).includes('nothing was asked'));
   });
 
   test('a line counts while they are asked; the reasons are there for who opens them', async () => {
