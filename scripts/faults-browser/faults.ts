@@ -97,18 +97,30 @@ async function somethingIsSent({ host }: Stage): Promise<boolean> {
 /** The browser's quota is used up: edits are refused, and say so. */
 const fillDisk: Fault = async (stage, writing) => {
   await writing.nextAccepted(5_000);
-  const { chromium, tabs, ledger } = stage;
+  await writing.stop();
+  // Chromium remembers for a while how much space there was: only one that begins anew asks again
+  await stage.killBrowser();
+  stage.killed('browser killed, and its disk full');
+  const { ledger, dice } = stage;
   const origin = stage.host.url;
-  const refused = (): number => ledger.edits.filter(({ fate }) => isFull(fate)).length;
-  const before = refused();
-  await chromium.command(tabs.first, async (session) => {
+  await stage.openTabs(0);
+  const blank = await stage.chromium.context.newPage();
+  await stage.chromium.command(blank, async (session) => {
     await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 1 });
+    await stage.openTabs(2);
+    const refused = (): number => ledger.edits.filter(({ fate }) => isFull(fate)).length;
+    const before = refused();
+    const more = stage.write();
     const isTold = await becomes(SAID_WITHIN_MS, async () => refused() > before);
-    await pause(stage.dice.between(0, 600));
+    await pause(dice.between(0, 600));
     await session.send('Storage.overrideQuotaForOrigin', { origin });
-    if (isTold) stage.happened('disk full here');
-    else stage.findings.stuck.push('with its quota used up, no edit was refused');
+    const goesOn = await more.nextAccepted(SAID_WITHIN_MS);
+    await more.stop();
+    if (!isTold) stage.findings.stuck.push('with its quota used up, no edit was refused');
+    else if (!goesOn) stage.findings.stuck.push('with space again, no edit is accepted');
+    else stage.happened('disk full: edits refused, then accepted again');
   });
+  await blank.close();
 };
 
 const isFull = (fate: Stage['ledger']['edits'][number]['fate']): boolean =>
@@ -156,11 +168,8 @@ const twoVersions: Fault = async (stage, writing) => {
   await writing.nextAccepted(5_000);
   await stage.changeVersion();
   stage.killed('host killed for another version of the app');
-  const taken = await within(
-    SAID_WITHIN_MS,
-    'a new worker',
-    stage.tabs.first.evaluate(takeNextWorker),
-  );
+  const page = stage.tabs.first;
+  const taken = await becomes(SAID_WITHIN_MS, () => page.evaluate(takeNextWorker), 500);
   if (taken) stage.happened('new worker below old tabs');
   await stage.tabs.open(); // the new version's page beside the old ones
   await writing.nextAccepted(5_000);
@@ -175,6 +184,8 @@ const deleteUnderTabs: Fault = async (stage, writing) => {
       session.send('Storage.clearDataForOrigin', { origin, storageTypes: 'indexeddb' }),
     );
     for (const each of stage.tabs.pages) {
+      const edit = await stage.tabs.tryEdit(each);
+      if (edit.ok) stage.findings.stuck.push('a tab whose database was deleted accepts edits');
       const says = await becomes(SAID_WITHIN_MS, async () => {
         return (await stateOf(each))?.failure === text.app.deleted;
       });

@@ -232,12 +232,11 @@ export async function holdVersion1(): Promise<void> {
 
 export const letGo = (): void => (globalThis as unknown as { letGo?: () => void }).letGo?.();
 
-/** The next version of the worker, if there is one, takes over at once, with old pages open. */
+/** The next version of the worker, if there is one, takes over at once, with old pages open. @returns whether there is one */
 export async function takeNextWorker(): Promise<boolean> {
   const registration = await navigator.serviceWorker.getRegistration();
-  if (!registration) return false;
-  await registration.update().catch(() => undefined); // the host may be away
-  const next = registration.waiting ?? registration.installing;
+  void registration?.update().catch(() => undefined); // the host may be away
+  const next = registration?.waiting ?? registration?.installing;
   next?.postMessage({ type: 'skip-waiting' });
-  return next !== null;
+  return next !== null && next !== undefined;
 }

@@ -119,7 +119,7 @@ function judgeRoom(
   if (!places.contract.has(room)) findings.lost.push(`“${text}” was made, and is not in contract`);
 }
 
-/** The name is that of the last accepted renaming, or of one that nobody was told of. */
+/** The name is that of the last accepted renaming, or of one that nobody was told of, or that may have gone with deleted storage. */
 function judgeName(
   room: string,
   ledger: Ledger,
@@ -127,17 +127,15 @@ function judgeName(
   rows: Rows,
   findings: Findings,
 ): void {
-  const named = ledger.edits.filter(
-    (edit) => edit.room === room && edit.kind !== 'message' && edit.gone !== true,
-  );
+  const named = ledger.edits.filter((edit) => edit.room === room && edit.kind !== 'message');
   const last = named
-    .flatMap(({ text, fate, era }) =>
-      fate.type === 'accepted' ? [{ text, seq: fate.seq, era }] : [],
+    .flatMap(({ text, fate, era, gone }) =>
+      fate.type === 'accepted' && !gone ? [{ text, seq: fate.seq, era }] : [],
     )
     .sort((a, b) => a.era - b.era || a.seq - b.seq)
     .at(-1);
-  const unheard = named.filter(({ fate }) => fate.type === 'unheard').map(({ text }) => text);
-  const may = new Set([...(last ? [last.text] : []), ...unheard]);
+  const open = named.filter(({ fate, gone }) => fate.type === 'unheard' || gone);
+  const may = new Set([...(last ? [last.text] : []), ...open.map(({ text }) => text)]);
   const here = rows.rooms.find((row) => row.room === room)?.listing.name;
   const there = held && new RoomView(held.room.roomState, held.room).name;
   for (const [place, name] of [

@@ -41,6 +41,7 @@ export async function playBrowserFaults(
   const dice = new Dice(seed);
   const stage = new Stage(dice, dir, apps);
   let rounds = 0;
+  const told = new Map<string, number>();
   try {
     await stage.startHost();
     await stage.openTabs(1);
@@ -56,6 +57,12 @@ export async function playBrowserFaults(
         await stage.judgeReceipts();
       }
       if (rounds === 1) await playScenes(stage);
+      for (const [kind, found] of Object.entries(stage.findings)) {
+        for (const what of (found as readonly string[]).slice(told.get(kind) ?? 0)) {
+          say(`${kind}: ${what}`);
+        }
+        told.set(kind, found.length);
+      }
       say(
         `round ${rounds + 1}: ${fault.name}, ${stage.kills} kills, ${stage.ledger.edits.length} edits${sum(stage.findings)}`,
       );

@@ -1,6 +1,14 @@
 import type { Page } from 'playwright-core';
 import type { ChromiumProcess } from './chromium.ts';
-import { makeEdit, readApp, readRows, retry, type AppState, type Rows } from './in-page.ts';
+import {
+  makeEdit,
+  readApp,
+  readRows,
+  retry,
+  type AppState,
+  type Rows,
+  type Told,
+} from './in-page.ts';
 import type { Edit, Ledger } from './ledger.ts';
 import { becomes, pause, within } from './wait.ts';
 
@@ -57,6 +65,12 @@ export class Tabs {
   /** @returns undefined when there is no database */
   rows(): Promise<Rows | undefined> {
     return within(60_000, 'the rows', this.first.evaluate(readRows));
+  }
+
+  /** Makes a room that nobody counts on. */
+  tryEdit(page: Page): Promise<Told> {
+    const edit = { kind: 'room', room: '', text: 'a room of nobody' } as const;
+    return within(ANSWERS_WITHIN_MS, 'an edit', page.evaluate(makeEdit, edit));
   }
 
   async retry(): Promise<void> {

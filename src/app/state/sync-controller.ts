@@ -71,7 +71,10 @@ export class SyncController implements SyncApi {
     this.#nudge = nudge;
     this.#pageDrains = pageDrains;
     addEventListener('online', () => nudge('online'));
-    document.addEventListener('visibilitychange', () => this.#watchNode());
+    document.addEventListener('visibilitychange', () => {
+      this.#watchNode();
+      if (document.visibilityState === 'visible') void this.refresh(); // the database may have been deleted meanwhile
+    });
     addEventListener('pageshow', (event) => {
       if (event.persisted) nudge('start'); // back from the back/forward cache: what was missed is in the database
     });

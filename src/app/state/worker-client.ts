@@ -28,12 +28,32 @@ export async function startDrainer(): Promise<Drainer> {
 async function register(): Promise<ServiceWorkerRegistration | undefined> {
   if (!import.meta.env.PROD || !('serviceWorker' in navigator)) return undefined;
   try {
-    await new Workbox(workerUrl(), { scope: '/', type: 'module' }).register({ immediate: true });
-    return await navigator.serviceWorker.ready;
+    const workbox = new Workbox(workerUrl(), { scope: '/', type: 'module' });
+    const registration = await workbox.register({ immediate: true });
+    return registration && (await activated(registration));
   } catch {
     return undefined; // refused by the browser: the page drains, and says so
   }
 }
+
+/** Undefined when the first worker can't be installed (a file of it is missing, storage is full): none ever becomes ready then. */
+function activated(
+  registration: ServiceWorkerRegistration,
+): Promise<ServiceWorkerRegistration | undefined> {
+  const { active, waiting, installing } = registration;
+  const first = active ?? waiting ?? installing;
+  return new Promise((resolve) => {
+    void navigator.serviceWorker.ready.then(resolve);
+    const look = (): void => {
+      if (!registration.active && first?.state !== 'activated' && isOver(first)) resolve(undefined);
+    };
+    first?.addEventListener('statechange', look);
+    look();
+  });
+}
+
+const isOver = (worker: ServiceWorker | null): boolean =>
+  worker === null || worker.state === 'redundant';
 
 /** Trusted Types are enforced: a worker's URL must come from a policy, and this one lets only ours through. */
 function workerUrl(): string {
