@@ -1,8 +1,11 @@
 import { WeirDatabase } from '../persist/database.ts';
 import { APP_VERSION } from '../shared/app-version.ts';
+import { DraftStore } from '../persist/draft-store.ts';
+import { systemClock } from '../shared/clock.ts';
 import type { HostConfig } from '../sync/host-config.ts';
 import type { WeirApp } from './shell/weir-app.ts';
 import { systemRandom } from '../shared/random.ts';
+import { Drafts, flushWhenHidden } from './state/drafts.ts';
 import { LiveDirectMessages } from './state/live-direct-messages.ts';
 import { LiveList } from './state/live-list.ts';
 import { LiveNode } from './state/live-node.ts';
@@ -66,13 +69,16 @@ async function run(app: WeirApp, db: WeirDatabase): Promise<void> {
   const sync = new SyncController(db, async () => (await hostConfig()).roomContract.codeHash);
   sync.status.subscribe(({ pendingRooms }) => trace.pending(pendingRooms));
   const notifications = new LiveNotifications(browserNotifications(), localMemory);
+  const drafts = new DraftStore(db, systemClock, crypto.randomUUID());
+  app.drafts = new Drafts(drafts);
+  flushWhenHidden(app.drafts, document);
   const rooms = new LiveRooms({
     db,
     sync,
     sent: () => notifications.messageSent(),
     loadCore: async () => {
       const { RoomCore } = await part(() => import('./state/room-core.ts'));
-      return new RoomCore(db, sync);
+      return new RoomCore(db, sync, drafts);
     },
   });
   const node = new LiveNode({

@@ -67,6 +67,9 @@ export class WeirApp extends LitElement {
 
   @property({ attribute: false }) router: Router | undefined;
 
+  /** Unsent texts: in memory alone until the composition root says where they are kept. */
+  @property({ attribute: false }) drafts = new Drafts();
+
   /** The code of the conversation could not be fetched: a first visit whose network went away. */
   /** A part of the app could not be fetched; the rooms and edits are untouched by that. */
   @property({ type: Boolean }) incomplete = false;
@@ -92,7 +95,6 @@ export class WeirApp extends LitElement {
   readonly #phase = new LiveController<RoomsPhase>(this);
   readonly #dms = new LiveController<readonly DmOverviewItem[]>(this);
   #hasDmRail = false;
-  readonly #drafts = new Drafts();
   #shown: Route | undefined;
 
   static override readonly styles = [
@@ -224,7 +226,7 @@ export class WeirApp extends LitElement {
         if (this.incomplete) return incomplete();
         return html`<weir-conversation
           .room=${route.room}
-          .drafts=${this.#drafts}
+          .drafts=${this.drafts}
           @weir-back-chosen=${() => void this.#backToList()}
           @weir-room-left=${(event: RoomLeftEvent) => void this.#onLeft(event)}
         ></weir-conversation>`;
@@ -233,7 +235,7 @@ export class WeirApp extends LitElement {
         return html`<weir-dms
           .room=${route.room}
           .peer=${route.peer}
-          .drafts=${this.#drafts}
+          .drafts=${this.drafts}
           @weir-back-chosen=${() => this.router?.leaveDms(route.room)}
         ></weir-dms>`;
       case 'search': {

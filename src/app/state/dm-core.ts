@@ -1,5 +1,6 @@
 import type { Token } from '../../persist/dirty-markers.ts';
-import type { ComposeEdit, EditFailure, EditQueue } from '../../persist/edit-queue.ts';
+import type { DraftStore } from '../../persist/draft-store.ts';
+import type { Alongside, ComposeEdit, EditFailure, EditQueue } from '../../persist/edit-queue.ts';
 import { storageError, type WriteTx } from '../../persist/database.ts';
 import { keepMade } from '../../persist/made-invitations.ts';
 import { dmEdit } from '../../persist/outbound-edit.ts';
@@ -20,6 +21,7 @@ import { toHex } from '../../shared/bytes.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
 import type { EditError, EditToken } from './api.ts';
 import { noteOf } from './dm-invitations.ts';
+import { draftPlace } from './drafts.ts';
 import { dmTimes } from './dm-unread.ts';
 import { LiveDms, type LiveDmsDeps } from './live-dms.ts';
 import { madeRow, type MadeInvitations } from './made-invitations.ts';
@@ -28,6 +30,7 @@ import { editError, type ComposeDeps } from './room-edits.ts';
 export interface DmCoreDeps extends LiveDmsDeps {
   readonly edits: EditQueue;
   readonly compose: ComposeDeps;
+  readonly drafts: DraftStore;
   readonly made: MadeInvitations;
 }
 
@@ -60,7 +63,8 @@ export class DmCore {
       type: 'Text',
       text,
     });
-    const sent = await this.#deps.edits.submit(room, compose, alongside);
+    const draft = this.#deps.drafts.sent(draftPlace(room, peer));
+    const sent = await this.#deps.edits.submit(room, compose, both(alongside, draft));
     return this.#edited(room, sent);
   }
 
@@ -157,3 +161,12 @@ export class DmCore {
     return ok({ path: 'rooms', key: room, seq: result.value.seq });
   }
 }
+
+/** Two sets of rows in one transaction. */
+const both = (a: Alongside, b: Alongside): Alongside => ({
+  stores: [...a.stores, ...b.stores],
+  async write(tx, token, now) {
+    await a.write(tx, token, now);
+    await b.write(tx, token, now);
+  },
+});

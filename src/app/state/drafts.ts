@@ -1,3 +1,4 @@
+import type { RoomKey } from '../../shared/brand.ts';
 import { LiveValue } from '../../shared/live-query.ts';
 import type { Result } from '../../shared/result.ts';
 import type { MessageItem } from './api.ts';
@@ -19,6 +20,10 @@ export interface Draft {
   /** `text` waits until that is done. */
   readonly edit?: EditDraft;
 }
+
+/** Where a room's draft lies, or that of a conversation in it. */
+export const draftPlace = (room: RoomKey | undefined, peer?: string): string =>
+  peer === undefined ? (room ?? '') : `${room ?? ''} ${peer}`;
 
 /** Where drafts are kept beyond the page. */
 export interface DraftKeeper {

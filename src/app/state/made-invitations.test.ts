@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { WeirDatabase } from '../../persist/database.ts';
+import { DraftStore } from '../../persist/draft-store.ts';
 import { EditQueue } from '../../persist/edit-queue.ts';
 import { composeJoining } from '../../persist/join.ts';
 import { viewOf } from '../../persist/listing.ts';
@@ -53,7 +54,8 @@ class Browser {
     const committed = (): void => {};
     this.edits = new EditQueue({ db, cache, memo, clock: systemClock, committed });
     const { edits, people } = this;
-    this.dms = new DmCore({ db, cache, sync, memo, edits, compose, made: people.made });
+    const drafts = new DraftStore(db, compose.clock, 'page');
+    this.dms = new DmCore({ db, cache, sync, memo, edits, compose, drafts, made: people.made });
     this.cards = new DmInvitations({ db, cache, memo });
   }
 
