@@ -1,5 +1,11 @@
 import { EDITING_LOCK } from '../../bridge/tags.ts';
-import { EditQueue, type ComposeEdit, type EditFailure } from '../../persist/edit-queue.ts';
+import type { DraftStore } from '../../persist/draft-store.ts';
+import {
+  EditQueue,
+  type Alongside,
+  type ComposeEdit,
+  type EditFailure,
+} from '../../persist/edit-queue.ts';
 import type { Token } from '../../persist/dirty-markers.ts';
 import type { WeirDatabase } from '../../persist/database.ts';
 import { RoomCache } from '../../persist/room-cache.ts';
@@ -38,8 +44,10 @@ export class RoomCore {
   readonly dms: DmCore;
   readonly #cache: RoomCache;
   readonly #compose: ComposeDeps;
+  readonly #drafts: DraftStore;
 
-  constructor(db: WeirDatabase, sync: SyncController) {
+  constructor(db: WeirDatabase, sync: SyncController, drafts: DraftStore) {
+    this.#drafts = drafts;
     const memo = new SignatureMemo();
     const cache = new RoomCache(db, memo);
     this.#sync = sync;
@@ -70,6 +78,7 @@ export class RoomCore {
       ...this.#conversations,
       edits: this.#edits,
       compose: this.#compose,
+      drafts,
       made: this.people.made,
     });
   }
@@ -92,11 +101,12 @@ export class RoomCore {
       replyTo === undefined
         ? textEdit(this.#compose, text)
         : replyEdit(this.#compose, BigInt(replyTo), text);
-    return this.#submit(room, edit);
+    return this.#submit(room, edit, this.#drafts.sent(room));
   }
 
   editMessage(room: RoomKey, id: string, text: string): Edited {
-    return this.#submit(room, changeEdit(this.#compose, BigInt(id), text));
+    const edit = changeEdit(this.#compose, BigInt(id), text);
+    return this.#submit(room, edit, this.#drafts.changed(room));
   }
 
   deleteMessage(room: RoomKey, id: string): Edited {
@@ -116,8 +126,8 @@ export class RoomCore {
     return loaded.ok && loaded.value ? textLimit(loaded.value, writing) : undefined;
   }
 
-  async #submit(room: RoomKey, edit: ComposeEdit<EditRefused>): Edited {
-    return this.#edited(room, await this.#edits.submit(room, edit));
+  async #submit(room: RoomKey, edit: ComposeEdit<EditRefused>, alongside?: Alongside): Edited {
+    return this.#edited(room, await this.#edits.submit(room, edit, alongside));
   }
 
   #edited(
