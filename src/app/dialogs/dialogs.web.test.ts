@@ -18,9 +18,7 @@ import {
 import { roomKey, sampleRooms } from '../testing/sample-rooms.ts';
 import { DialogClosedEvent, type WeirDialog } from './dialog.ts';
 import './weir-create-dialog.ts';
-import './weir-invite-dialog.ts';
 import './weir-join-dialog.ts';
-import './weir-room-dialog.ts';
 
 afterEach(unmountAll);
 
@@ -200,101 +198,5 @@ describe('joining', () => {
     button(element, 'Next').click();
     await until('it has closed', () => closed.length > 0);
     expect(weir.people.asked[0]).toMatch(/^import -----BEGIN/);
-  });
-});
-
-describe('inviting', () => {
-  test('shows a link and a code for one person, and another one for the next', async () => {
-    const { element } = await show('weir-invite-dialog', (it) => {
-      it.room = roomKey(1);
-      it.roomName = 'Freenet Official';
-    });
-    await until('it is made', () => findAll(element, 'weir-copy-field').length === 2);
-    await drawn();
-    const values = (): string[] =>
-      findAll<HTMLInputElement>(element, 'input').map((it) => it.value);
-    const [link, code] = values();
-    expect(link).toBe(`http://localhost:7520/?invitation=${code}`);
-    expect(words(element)).toContain('For one person only');
-    expect(await violations(element)).toEqual([]);
-    button(element, 'Another one').click();
-    await until('it is another one', () => values()[1] !== code);
-  });
-});
-
-describe('about a room', () => {
-  const about = (n: number): Promise<Shown<HTMLElementTagNameMap['weir-room-dialog']>> =>
-    show('weir-room-dialog', (it, weir) => {
-      it.conversation = weir.get(roomKey(n));
-    });
-
-  test.each([1, 3])('axe finds nothing in sample room %d', async (n) => {
-    const { element } = await about(n);
-    expect(await violations(element)).toEqual([]);
-  });
-
-  test('the owner changes only what differs, in one edit', async () => {
-    const { weir, element } = await about(1);
-    type(field(element, 'name'), 'Freenet');
-    type(field(element, 'maxMembers'), '300');
-    button(element, 'Save').click();
-    await until('it is saved', () => labels(element).includes('Saved'));
-    expect(weir.people.asked).toEqual(['change {"name":"Freenet","limits":{"maxMembers":300}}']);
-  });
-
-  test.each(['0', '', '-1', '1.5', 'many', '99999999999'])(
-    'a limit of %j is refused and nothing is changed',
-    async (limit) => {
-      const { weir, element } = await about(1);
-      type(field(element, 'maxMembers'), limit);
-      button(element, 'Save').click();
-      await until('it is refused', () => problem(element) !== '');
-      expect([problem(element), weir.people.asked]).toEqual([
-        'Limits are whole numbers from 1 on.',
-        [],
-      ]);
-    },
-  );
-
-  test('keeping fewer messages says what goes, and is only done when it is said again', async () => {
-    const { weir, element } = await about(1);
-    type(field(element, 'maxRecentMessages'), '50');
-    button(element, 'Save').click();
-    await until('it warns', () => problem(element) !== '');
-    expect([problem(element), weir.people.asked]).toEqual([
-      'Messages beyond the newest 50 will be deleted for everybody. Save again if you mean it.',
-      [],
-    ]);
-    button(element, 'Save').click();
-    await until('it is saved', () => weir.people.asked.length > 0);
-    expect(weir.people.asked).toEqual(['change {"limits":{"maxRecentMessages":50}}']);
-  });
-
-  test('what is typed survives news of the room', async () => {
-    const { weir, element } = await about(1);
-    type(field(element, 'name'), 'half a na');
-    element.conversation = { ...weir.get(roomKey(1)), name: 'Renamed elsewhere' };
-    await drawn();
-    expect(field(element, 'name').value).toBe('half a na');
-  });
-
-  test('others read it; the identity is shown only when asked for', async () => {
-    const { element } = await about(3);
-    expect(findAll(element, '#name')).toHaveLength(0);
-    expect(words(element)).toContain('Messages that are kept');
-    button(element, 'Show my identity').click();
-    await until('it is shown', () => findAll(element, '#identity').length === 1);
-    await drawn();
-    expect(focused()?.id).toBe('identity');
-    expect(await violations(element)).toEqual([]);
-  });
-
-  test('leaving tells which room it was', async () => {
-    const { weir, element } = await about(3);
-    const left: string[] = [];
-    element.addEventListener('weir-room-left', (event) => left.push(event.room));
-    button(element, 'Leave this room').click();
-    await until('it is left', () => left.length > 0);
-    expect([left, weir.people.asked]).toEqual([[roomKey(3)], [`leave ${roomKey(3)}`]]);
   });
 });

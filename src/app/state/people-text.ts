@@ -9,7 +9,6 @@ export const peopleText = {
     done: 'Done',
     copy: 'Copy',
     copied: 'Copied',
-    copyWhat: (what: string): string => `Copy: ${what}`,
   },
 
   nickname: {
@@ -70,27 +69,8 @@ export const peopleText = {
 
   details: {
     title: 'About this room',
-    name: 'Name',
-    description: 'Description',
-    save: 'Save',
-    saved: 'Saved',
-    limits: 'Limits',
-    limit: {
-      maxMembers: 'Members',
-      maxRecentMessages: 'Messages that are kept',
-      maxMessageSize: 'Bytes in a message',
-      maxUserBans: 'Bans',
-      maxNicknameSize: 'Bytes in a person’s name',
-      maxRoomName: 'Bytes in the room’s name',
-      maxRoomDescription: 'Bytes in the description',
-    },
-    limitWrong: 'Limits are whole numbers from 1 on.',
-    fewerMessages: (n: number): string =>
-      `Messages beyond the newest ${n.toLocaleString('en')} will be deleted for everybody. Save again if you mean it.`,
     roomKey: 'The room’s public key',
     contractId: 'Contract',
-    secretVersion: (n: number): string => `Encrypted, secret version ${n}.`,
-    public: 'Public: whoever knows the room’s key can read it.',
     identity: 'Your identity here',
     identityHint:
       'It opens this room as you on another device. It is a private key: give it to nobody.',
@@ -98,6 +78,5 @@ export const peopleText = {
     identityText: 'Identity',
     leave: 'Leave this room',
     leaveHint: 'It goes from your list. Your key stays in this browser, so that you can come back.',
-    leaveOwner: 'You own it: while you are away, nobody can change it.',
   },
 } as const;
