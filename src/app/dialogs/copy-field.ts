@@ -57,7 +57,7 @@ export class WeirCopyField extends LitElement {
         <button
           class="button"
           type="button"
-          aria-label=${peopleText.dialogs.copyWhat(this.label)}
+          aria-label=${`${done}: ${this.label}`}
           @click=${() => void this.#copy()}
         >
           ${done}

@@ -247,6 +247,7 @@ function listItem(conversation: Conversation, unread = 0): RoomListItem {
     isPrivate: conversation.isPrivate,
     unread,
     mode: 'All',
+    ...(conversation.isAwaiting && { isAwaiting: true }),
     ...(last && {
       lastMessage: {
         author: last.author,
