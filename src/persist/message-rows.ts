@@ -39,6 +39,9 @@ export const placesOfOrder = (order: Uint8Array): readonly [MessagePlace, Messag
   return [`${digits}0000`, `${digits}ffff`];
 };
 
+export const idOfPlace = (place: MessagePlace): MessageId =>
+  BigInt.asIntN(64, BigInt(`0x${digitsOfPlace(place)}`) ^ SIGN_BIT);
+
 /** The id in it: see `idDigits`. */
 export const digitsOfPlace = (place: MessagePlace): string =>
   place.slice(TIME_DIGITS, ORDER_DIGITS);

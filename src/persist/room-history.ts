@@ -9,6 +9,7 @@ import { equalBytes } from '../shared/bytes.ts';
 import type { ReadTx, WeirDatabase } from './database.ts';
 import type { LoadedRoom } from './loaded-room.ts';
 import {
+  idOfPlace,
   placesOfOrder,
   readBefore,
   readBetween,
@@ -46,7 +47,8 @@ export class RoomHistory {
   #outline = new RoomOutline();
   #row: RoomRow | undefined;
   #parts = new Map<PartName, { readonly bytes: Uint8Array; readonly value: unknown }>();
-  #reader: Reader = { secrets: new Map(), selfId: undefined };
+  #reader: Reader = { secrets: new Map(), selfId: undefined, muted: new Set() };
+  #isStale = false;
   /** The window, and what its messages quote. */
   #read = new Map<MessagePlace, ReadMessage>();
   #from = 0;
@@ -83,13 +85,21 @@ export class RoomHistory {
     return this.around.after === 0;
   }
 
+  /** Nothing of these people is shown from the next refresh on. @param muted ids, as signed decimals */
+  mute(muted: ReadonlySet<string>): void {
+    const known = this.#reader.muted;
+    if (muted.size === known.size && [...muted].every((id) => known.has(id))) return;
+    this.#reader = { ...this.#reader, muted };
+    this.#isStale = this.#row !== undefined;
+  }
+
   /** What is stored now: at first the newest messages, then what has changed since. */
   async refresh(): Promise<Refreshed> {
     const before = this.#row;
     const found = await this.#db.read(STORES, async (tx) => {
       const row = await tx.objectStore('rooms').get(this.room);
-      if (!row || row.rev === before?.rev) return { row };
-      const changes = before && changesSince(row, before.rev);
+      if (!row || (row.rev === before?.rev && !this.#isStale)) return { row };
+      const changes = before && !this.#isStale ? changesSince(row, before.rev) : undefined;
       if (!changes) {
         const newest = await readBefore(tx, this.room, undefined, FIRST);
         return { row, parts: await this.#readParts(tx), newest, put: [], gone: [] };
@@ -107,6 +117,7 @@ export class RoomHistory {
     if (!row) return this.#forget();
     this.#row = row;
     if (!found.parts) return { type: 'same', wroteOwn: false };
+    this.#isStale = false;
     if (!this.#takeParts(found.parts)) return this.#forget();
     if (found.newest) {
       await this.#begin(found.newest, before !== undefined);
@@ -197,6 +208,16 @@ export class RoomHistory {
       const end = Math.min(this.#outline.shown, to + count);
       await this.#show(Math.max(from, end - most), end);
     }
+  }
+
+  idAt(index: number): MessageId | undefined {
+    const place = this.#outline.placeAt(index);
+    return place === undefined ? undefined : idOfPlace(place);
+  }
+
+  /** Of whatever kind. */
+  get newestId(): MessageId | undefined {
+    return this.idAt(this.#outline.length - 1);
   }
 
   /** The window's messages. */
@@ -336,7 +357,7 @@ export class RoomHistory {
     const unread = quoted.filter((place) => !this.#read.has(place));
     for (const each of await this.#rowsAt(unread)) this.#read.set(each.place, each);
     const kept = new Set([...wanted, ...quoted]);
-    for (const place of [...this.#read.keys()]) if (!kept.has(place)) this.#read.delete(place);
+    for (const place of this.#read.keys()) if (!kept.has(place)) this.#read.delete(place);
   }
 
   #windowPlaces(): MessagePlace[] {
@@ -402,7 +423,11 @@ export class RoomHistory {
     const selfVk = selfKeyOf(own);
     const secrets = readableSecrets(sealed, own.selfSk, own.invitationSecrets);
     const more = secrets.size !== this.#reader.secrets.size;
-    this.#reader = { secrets, selfId: selfVk === null ? undefined : memberId(selfVk) };
+    this.#reader = {
+      ...this.#reader,
+      secrets,
+      selfId: selfVk === null ? undefined : memberId(selfVk),
+    };
     if (more) this.#outline.readAgain(this.#reader);
     return true;
   }

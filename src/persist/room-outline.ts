@@ -8,11 +8,14 @@ const ACTION = 1;
 const EVENT = 2;
 const MINE = 4;
 const DELETED = 8;
+const MUTED = 16;
 
 /** Whose room it is read as. */
 export interface Reader {
   readonly secrets: SecretsByVersion;
   readonly selfId: MemberId | undefined;
+  /** Of whom nothing is shown; ids as signed decimals. */
+  readonly muted: ReadonlySet<string>;
 }
 
 /**
@@ -40,7 +43,7 @@ export class RoomOutline {
     return this.#places.length;
   }
 
-  /** How many are shown: neither actions nor deleted. */
+  /** How many are shown: neither actions, nor deleted, nor of somebody who is muted. */
   get shown(): number {
     return this.#counts()[this.#places.length] ?? 0;
   }
@@ -135,12 +138,12 @@ export class RoomOutline {
   }
 
   isShown(index: number): boolean {
-    return ((this.#flags[index] ?? ACTION) & (ACTION | DELETED)) === 0;
+    return ((this.#flags[index] ?? ACTION) & (ACTION | DELETED | MUTED)) === 0;
   }
 
   /** Counts as unread while it is behind the last read one: shown, by others, and no join. */
   counts(index: number): boolean {
-    return ((this.#flags[index] ?? ACTION) & (ACTION | DELETED | MINE | EVENT)) === 0;
+    return ((this.#flags[index] ?? ACTION) & (ACTION | DELETED | MUTED | MINE | EVENT)) === 0;
   }
 
   isMine(index: number): boolean {
@@ -235,11 +238,12 @@ interface KeptAction extends ReadMessage {
   readonly deletes: boolean;
 }
 
-function flagsOf({ message }: ReadMessage, { selfId }: Reader): number {
+function flagsOf({ message }: ReadMessage, { selfId, muted }: Reader): number {
   const { author, content } = message.message;
   return (
     (isAction(message) ? ACTION : 0) |
     (content.contentType === CONTENT_TYPE_EVENT ? EVENT : 0) |
-    (author === selfId ? MINE : 0)
+    (author === selfId ? MINE : 0) |
+    (muted.size > 0 && muted.has(String(author)) ? MUTED : 0)
   );
 }

@@ -7,6 +7,8 @@ type Hold =
   | { readonly type: 'element'; readonly element: Element; readonly block: 'start' | 'center' }
   | { readonly type: 'free' };
 
+type Mark = { readonly line: Element; readonly top: number } | undefined;
+
 /**
  * Keeps the place in a history whose lines change height, arrive at the end and are added at the top.
  *
@@ -33,12 +35,13 @@ export class ScrollKeeper {
     this.#resizes = new ResizeObserver(() => this.#onResize());
     this.#resizes.observe(scroller);
     this.#resizes.observe(content);
-    scroller.addEventListener('scroll', this.#onScroll, { passive: true });
+    // before others who listen: what they do about it must know where the reader is going
+    scroller.addEventListener('scroll', this.#onScroll, { passive: true, capture: true });
   }
 
   stop(): void {
     this.#resizes.disconnect();
-    this.#scroller.removeEventListener('scroll', this.#onScroll);
+    this.#scroller.removeEventListener('scroll', this.#onScroll, { capture: true });
   }
 
   get atEnd(): boolean {
@@ -68,24 +71,56 @@ export class ScrollKeeper {
     this.#tell();
   }
 
-  /** Runs a change that adds lines at the top, and puts the line that was first in view where it was. */
-  async keepPlace(change: () => Promise<unknown>): Promise<void> {
-    const anchor = this.#firstInView();
-    const before = anchor?.getBoundingClientRect().top;
-    this.#scroller.classList.add('growing'); // its own anchoring rests meanwhile, or the place would be moved twice
-    await change();
-    if (anchor?.isConnected && before !== undefined) {
-      this.#scroller.scrollTop += anchor.getBoundingClientRect().top - before;
-      this.#ownTop = this.#lastTop = this.#scroller.scrollTop;
-    }
-    this.#scroller.classList.remove('growing');
+  /** Before lines come or go: remembers the line that is read, and where it is in view. */
+  mark(): Mark {
+    const line = this.#hold.type === 'free' ? this.firstInView() : undefined;
+    // its own anchoring rests meanwhile, or the place would be moved twice
+    this.#scroller.classList.add('growing');
+    return line && { line, top: line.getBoundingClientRect().top };
   }
 
-  #firstInView(): Element | undefined {
+  /** After it: the line that was marked is where it was. One that is gone says that the reader has jumped. */
+  restore(mark: Mark): void {
+    if (mark?.line.isConnected) {
+      const moved = mark.line.getBoundingClientRect().top - mark.top;
+      if (moved !== 0) this.#scroller.scrollTop += moved;
+      this.#ownTop = this.#lastTop = this.#scroller.scrollTop;
+    } else if (this.#hold.type === 'end') {
+      this.settle();
+    } else if (this.#hold.type === 'element' && !this.#hold.element.isConnected) {
+      this.#hold = { type: 'free' };
+    }
+    this.#scroller.classList.remove('growing');
+    this.#tell();
+  }
+
+  /** Puts a line so far below the upper edge, and leaves it to the reader. */
+  toPlace(line: Element, top: number): void {
+    this.#hold = { type: 'free' };
+    const { top: edge } = this.#scroller.getBoundingClientRect();
+    this.#scroller.scrollTop += line.getBoundingClientRect().top - edge - top;
+    this.#ownTop = this.#lastTop = this.#scroller.scrollTop;
+    this.#tell();
+  }
+
+  /** The line that is read, and how far below the upper edge it begins. */
+  get place(): { readonly line: Element; readonly top: number } | undefined {
+    const line = this.firstInView();
+    const { top } = this.#scroller.getBoundingClientRect();
+    return line && { line, top: line.getBoundingClientRect().top - top };
+  }
+
+  /** The first line that is not above the upper edge. Lines are in order, so it is found by halving. */
+  firstInView(): Element | undefined {
     const top = this.#scroller.getBoundingClientRect().top;
-    return [...this.#content.children].find(
-      (line) => line.role === 'article' && line.getBoundingClientRect().bottom > top,
-    );
+    const lines = this.#content.children;
+    let [low, high] = [0, lines.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((lines[middle] as Element).getBoundingClientRect().bottom > top) high = middle;
+      else low = middle + 1;
+    }
+    return lines[low];
   }
 
   #onResize(): void {

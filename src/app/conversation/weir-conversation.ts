@@ -6,8 +6,10 @@ import type { RoomKey } from '../../shared/brand.ts';
 import { unreachable, type Result } from '../../shared/result.ts';
 import type {
   Conversation,
+  ConversationHandle,
   EditError,
   EditToken,
+  HistoryWish,
   MessageItem,
   RoomListItem,
   RoomsPhase,
@@ -18,6 +20,7 @@ import { HandleController } from '../state/handle-controller.ts';
 import { Drafts } from '../state/drafts.ts';
 import { LiveController } from '../state/live-controller.ts';
 import { part } from '../state/part.ts';
+import { ReadingPlaces } from '../state/reading-places.ts';
 import { text } from '../state/text.ts';
 import { base } from '../theme/base.ts';
 import { notice, noticeStyles } from '../shell/notice.ts';
@@ -25,7 +28,7 @@ import { ToastEvent, type ToastAction } from '../shell/toast-events.ts';
 import { copyMessage } from './copy-message.ts';
 import { emptyRoom } from './empty-room.ts';
 import type { MessageActEvent } from './message-events.ts';
-import type { FeedLeftEvent } from './weir-history.ts';
+import type { FeedLeftEvent, ReadingPlaceEvent } from './weir-history.ts';
 import type { WeirMessageMenu } from './weir-message-menu.ts';
 import type { AboutChosenEvent, WeirConversationHeader } from './weir-conversation-header.ts';
 import type { WeirComposer } from '../composer/weir-composer.ts';
@@ -55,7 +58,8 @@ export class WeirConversation extends LitElement {
   @query('weir-composer') private readonly composer!: WeirComposer | null;
   @query('weir-message-menu') private readonly menu!: WeirMessageMenu | null;
 
-  readonly #conversation = new HandleController<Conversation>(this);
+  readonly #conversation = new HandleController<Conversation, ConversationHandle>(this);
+  readonly #places = new ReadingPlaces();
   readonly #phase = new LiveController<RoomsPhase>(this);
   readonly #list = new LiveController<readonly RoomListItem[]>(this);
 
@@ -169,10 +173,15 @@ export class WeirConversation extends LitElement {
               room.room,
               html`<weir-history
                 .messages=${room.messages}
+                .around=${room.around}
+                .show=${room.around && this.#show}
                 .firstUnreadId=${room.firstUnreadId}
+                .unread=${room.unread ?? 0}
+                .opensAt=${room.opensAt}
                 .roomName=${room.name}
                 .writable=${room.readOnlyReason === undefined}
                 @weir-feed-left=${this.#onFeedLeft}
+                @weir-reading-place=${(event: ReadingPlaceEvent) => this.#places.set(room.room, event.place)}
                 @weir-message-act=${(event: MessageActEvent) => void this.#act(event, room)}
               ></weir-history>`,
             )
@@ -345,6 +354,10 @@ export class WeirConversation extends LitElement {
     }
     this.about = what;
   }
+
+  readonly #show = async (wish: HistoryWish): Promise<void> => {
+    await this.#conversation.handle?.show(wish);
+  };
 
   readonly #onFeedLeft = (event: FeedLeftEvent): void => {
     if (event.towards === 'after' && this.#conversation.value?.readOnlyReason === undefined) {

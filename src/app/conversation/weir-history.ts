@@ -1,19 +1,34 @@
-import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { customElement, property, query, state } from 'lit/decorators.js';
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { customElement, property, query, queryAll, state } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { unreachable } from '../../shared/result.ts';
-import type { MessageItem } from '../state/api.ts';
+import type { HistoryWish, MessageItem } from '../state/api.ts';
 import { clockTime } from '../state/format.ts';
+import type { ReadingPlace } from '../state/reading-places.ts';
 import { text } from '../state/text.ts';
 import { Ticker } from '../state/ticker.ts';
 import { base } from '../theme/base.ts';
-import { downIcon } from '../theme/icons.ts';
+import { downIcon, upIcon } from '../theme/icons.ts';
 import { arrivals } from './arrivals.ts';
+import { historyText } from './history-text.ts';
+import { LocalWindow, MOST_LINES, type HistoryView } from './local-window.ts';
 import { historyRows, type Row } from './rows.ts';
 import { ScrollKeeper } from './scroll-keeper.ts';
-import type { QuoteChosenEvent } from './weir-message.ts';
+import { historyStyles } from './weir-history.styles.ts';
+import type { QuoteChosenEvent, WeirMessage } from './weir-message.ts';
 import './weir-message.ts';
+
+/** The reader has come to rest: where, or undefined at the end. */
+export class ReadingPlaceEvent extends Event {
+  static readonly type = 'weir-reading-place';
+  readonly place: ReadingPlace | undefined;
+
+  constructor(place: ReadingPlace | undefined) {
+    super(ReadingPlaceEvent.type, { bubbles: true, composed: true });
+    this.place = place;
+  }
+}
 
 /** The reader leaves the feed by keyboard (Ctrl+Home, Ctrl+End). */
 export class FeedLeftEvent extends Event {
@@ -26,23 +41,36 @@ export class FeedLeftEvent extends Event {
   }
 }
 
-const WINDOW = 80;
-/** With more lines than this in the page, a reader at the end loses the oldest of them again. */
-const MAX_LINES = 240;
-const CONTEXT_ABOVE_UNREAD = 20;
+/** Lines are asked for before the reader gets to them, px. */
+const AHEAD = 1_600;
+/** A line's height, until some have been measured, px. */
+const LINE = 64;
 const FOUND_MS = 2_200;
+/** A reader who has not scrolled for this long is reading. */
+const SETTLED_MS = 250;
 const ANNOUNCED = 3;
 
 /**
- * One room's messages as a feed. A new element per room: it opens at the first unread message or at the end, shows the newest
- * part and grows towards older ones, and keeps the reader's place.
+ * One room's messages as a feed. A new element per room: it opens at the first unread message, where the person was reading, or at the
+ * end, and keeps the reader's place.
  *
- * Keyboard as in the ARIA feed pattern: Page Up and Page Down between messages, Ctrl+Home and Ctrl+End leave it.
+ * It draws a window of the messages and asks for more as the reader comes near its edges. Space above and below stands for the
+ * others, so that the scrollbar is one of the whole room and can be dragged anywhere.
+ *
+ * Keyboard as in the ARIA feed pattern: Page Up and Page Down between messages, Home and End to the first and last, Ctrl+Home and
+ * Ctrl+End leave it.
  */
 @customElement('weir-history')
 export class WeirHistory extends LitElement {
+  /** All of them, or with `show` those of a window. */
   @property({ attribute: false }) messages: readonly MessageItem[] = [];
+  @property({ attribute: false }) around: Omit<HistoryView, 'messages'> | undefined;
+  /** Moves the window; absent where all messages are here. */
+  @property({ attribute: false }) show: ((wish: HistoryWish) => Promise<void>) | undefined;
   @property() firstUnreadId: string | undefined;
+  /** How many were unread when the room was opened. */
+  @property({ type: Number }) unread = 0;
+  @property({ attribute: false }) opensAt: ReadingPlace | undefined;
   @property() roomName = '';
   /** The person may write in the room. */
   @property({ type: Boolean }) writable = false;
@@ -51,101 +79,56 @@ export class WeirHistory extends LitElement {
   /** Messages of others that came while the reader was elsewhere. */
   @state() private missed = 0;
   @state() private announced: readonly MessageItem[] = [];
-  /** The first message that is rendered; everything is, when it is gone. */
-  @state() private startId: string | undefined;
   @state() private reachedId: string | undefined;
   @state() private foundId: string | undefined;
   /** Stays where it was when the room was opened, also when its messages have been read. */
   @state() private dividerId: string | undefined;
+  @state() private dividerAbove = false;
 
   @query('.scroller') private readonly scroller!: HTMLElement;
   @query('.feed') private readonly feed!: HTMLElement;
-  @query('.older') private readonly older!: HTMLElement;
+  @queryAll('.space') private readonly spaces!: NodeListOf<HTMLElement>;
 
   readonly #ticker = new Ticker(this, 60_000);
+  readonly #local = new LocalWindow();
+  #view: HistoryView = { ...ALL, messages: [] };
   #keeper: ScrollKeeper | undefined;
-  #olderSeen: IntersectionObserver | undefined;
   #opened = false;
-  #known: readonly MessageItem[] = [];
-  #growing = false;
+  #lineHeight = LINE;
+  #mark: ReturnType<ScrollKeeper['mark']>;
+  #isMarked = false;
+  #hadFocus = false;
+  #isPlaced = false;
+  #asked: Promise<void> | undefined;
+  #wish: HistoryWish | undefined;
+  /** Where the reader wants to be when the wish has come true: tried until it says that they are there. */
+  #arrive: (() => boolean) | undefined;
+  #dividerAt = 0;
   #foundTimer: ReturnType<typeof setTimeout> | undefined;
+  #settledTimer: ReturnType<typeof setTimeout> | undefined;
 
-  static override readonly styles = [
-    base,
-    css`
-      :host {
-        position: relative;
-        display: flex;
-        flex-direction: column;
-        min-height: 0;
-      }
-      .scroller {
-        flex: 1;
-        min-height: 0;
-        overflow-y: auto;
-        overscroll-behavior: contain;
-      }
-      .scroller.growing {
-        overflow-anchor: none;
-      }
-      .feed {
-        display: flex;
-        flex-direction: column;
-        justify-content: flex-end; /* a short history rests on the composer */
-        max-width: var(--measure);
-        min-height: calc(100% - 1px);
-        margin: 0 auto;
-        padding-bottom: 1rem;
-      }
-      .older {
-        height: 1px;
-      }
-      .latest {
-        position: absolute;
-        right: max(1rem, calc((100% - var(--measure)) / 2));
-        bottom: 0.75rem;
-        display: flex;
-        align-items: center;
-        gap: 0.375rem;
-        min-width: 2.75rem;
-        height: 2.75rem;
-        padding: 0 0.75rem;
-        border-radius: 1.375rem;
-        background: var(--raised);
-        color: var(--water);
-        box-shadow: var(--shadow);
-        font-size: var(--size-s);
-        font-weight: 700;
-        font-variant-numeric: tabular-nums;
-      }
-      .latest.news {
-        background: var(--water);
-        color: var(--on-water);
-      }
-    `,
-  ];
+  static override readonly styles = [base, historyStyles];
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (!changed.has('messages')) return;
+    if (!changed.has('messages') && !changed.has('around')) return;
     if (!this.#opened && this.messages.length > 0) this.#open();
-    else if (this.#opened) this.#receive(arrivals(this.#known, this.messages));
-    this.#known = this.messages;
+    else if (this.#opened && !this.show) this.#local.update(this.messages);
+    this.#look();
   }
 
   override render(): TemplateResult {
-    const { messages } = this;
-    const start = this.#start();
-    const rows = historyRows(start === 0 ? messages : messages.slice(start), this.dividerId);
-    const places = new Map(messages.map((item, index) => [item.id, index + 1]));
+    const { messages, before, after, exact } = this.#view;
+    const rows = historyRows(messages, this.dividerId);
+    const places = new Map(messages.map((item, index) => [item.id, before + index + 1]));
+    const size = exact ? before + messages.length + after : -1;
     const reached = this.#reached(rows);
     return html`
-      <div class="scroller">
-        <div class="older" aria-hidden="true"></div>
+      <div class="scroller" @scroll=${this.#onScroll}>
+        <div class="space" aria-hidden="true"></div>
         <div
           class="feed"
           role="feed"
           aria-label=${text.conversation.history(this.roomName)}
-          aria-busy=${this.#growing}
           @keydown=${this.#onKey}
           @focusin=${this.#onFocus}
           @weir-quote-chosen=${(event: QuoteChosenEvent) => void this.goTo(event.id)}
@@ -153,11 +136,12 @@ export class WeirHistory extends LitElement {
           ${repeat(
             rows,
             (row) => row.key,
-            (row) => this.#line(row, row.key === reached, places),
+            (row) => this.#line(row, row.key === reached, places, size),
           )}
         </div>
+        <div class="space" aria-hidden="true"></div>
       </div>
-      ${this.atEnd ? nothing : this.#latestButton()}
+      ${this.#buttons()}
       <div class="hush" role="log" aria-live="polite" aria-label=${text.conversation.arrivals}>
         ${repeat(
           this.announced,
@@ -168,24 +152,45 @@ export class WeirHistory extends LitElement {
     `;
   }
 
-  /** Shows a message in the middle, with focus, and lights it up for a moment. Nothing when it is not here. */
+  protected override updated(): void {
+    const { before, after } = this.#view;
+    const [above, below] = this.spaces;
+    above?.style.setProperty('height', `${before * this.#lineHeight}px`);
+    below?.style.setProperty('height', `${after * this.#lineHeight}px`);
+    this.#drawn = this.#draw();
+  }
+
+  /** Shows a message in the middle, with focus, and lights it up for a moment. Nothing when it is not in the room. */
   async goTo(id: string): Promise<void> {
-    const index = this.messages.findIndex((item) => item.id === id);
-    if (index < 0) return;
-    if (index < this.#start()) this.startId = this.messages[Math.max(0, index - 10)]?.id;
+    await this.#goTo(id, 'center');
+    if (!this.#has(id)) return;
     clearTimeout(this.#foundTimer);
     this.foundId = id;
     this.#foundTimer = setTimeout(() => (this.foundId = undefined), FOUND_MS);
-    await this.updateComplete;
-    const line = this.#lineOf(id);
-    if (!line) return;
-    line.focus({ preventScroll: true });
-    this.#keeper?.toElement(line, 'center');
   }
 
-  readonly toEnd = (): void => {
+  async #goTo(id: string, block: 'start' | 'center'): Promise<void> {
+    const arrive = (): boolean => {
+      const line = this.#lineOf(id);
+      if (!line) return false;
+      line.focus({ preventScroll: true });
+      this.#keeper?.toElement(line, block);
+      return true;
+    };
+    if (!arrive()) await this.#ask({ type: 'message', id }, arrive);
+  }
+
+  readonly toEnd = async (): Promise<void> => {
     this.missed = 0;
-    this.#keeper?.toEnd(!matchMedia('(prefers-reduced-motion: reduce)').matches);
+    if (this.#view.after === 0) {
+      this.#keeper?.toEnd(!matchMedia('(prefers-reduced-motion: reduce)').matches);
+      return;
+    }
+    await this.#ask({ type: 'end' }, () => {
+      if (this.#view.after > 0) return false;
+      this.#keeper?.toEnd();
+      return true;
+    });
   };
 
   override connectedCallback(): void {
@@ -196,8 +201,8 @@ export class WeirHistory extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     clearTimeout(this.#foundTimer);
+    clearTimeout(this.#settledTimer);
     this.#keeper?.stop();
-    this.#olderSeen?.disconnect();
   }
 
   protected override firstUpdated(): void {
@@ -206,42 +211,38 @@ export class WeirHistory extends LitElement {
 
   #watch(): void {
     this.#keeper = new ScrollKeeper(this.scroller, this.feed, (atEnd) => {
-      this.atEnd = atEnd;
-      if (atEnd) this.missed = 0;
+      this.atEnd = atEnd && this.#view.after === 0;
+      if (this.atEnd) this.missed = 0;
     });
-    const divider = this.dividerId === undefined ? undefined : this.#lineOf(this.dividerId);
-    if (divider) this.#keeper.toElement(divider, 'start');
-    else this.#keeper.toEnd();
-    this.#olderSeen = new IntersectionObserver(
-      ([entry]) => entry?.isIntersecting && void this.#grow(),
-      { root: this.scroller, rootMargin: '800px 0px 0px' },
-    );
-    this.#olderSeen.observe(this.older);
   }
 
   #open(): void {
     this.#opened = true;
     this.dividerId = this.firstUnreadId;
-    const unread = this.messages.findIndex((item) => item.id === this.dividerId);
-    const newest = this.messages.length - WINDOW;
-    const start = unread < 0 ? newest : Math.min(newest, unread - CONTEXT_ABOVE_UNREAD);
-    this.startId = this.messages[Math.max(0, start)]?.id;
-    if (this.#keeper) void this.updateComplete.then(() => this.#openAtDivider());
+    if (!this.show) this.#local.open(this.messages, this.firstUnreadId);
   }
 
-  /** The messages came after the element: the place to open at is only known now. */
-  #openAtDivider(): void {
-    const divider = this.dividerId === undefined ? undefined : this.#lineOf(this.dividerId);
-    if (divider) this.#keeper?.toElement(divider, 'start');
-    else this.#keeper?.toEnd();
+  /** Takes what there is to be seen now, and says what of it is news. */
+  #look(): void {
+    const before = this.#view;
+    const next = this.show
+      ? { ...(this.around ?? ALL), messages: this.messages }
+      : this.#local.view;
+    this.#markPlace();
+    this.#view = next;
+    const divider = next.messages.find((item) => item.id === this.dividerId);
+    if (divider) this.#dividerAt = divider.at;
+    if (!this.#isPlaced) return;
+    if (before.after === 0) this.#receive(arrivals(before.messages, next.messages));
+    else if (next.after === 0 && this.#wish === undefined) this.#keeper?.toEnd(); // an own message shows itself
+    else this.missed += newsBehind(before, next);
   }
 
   #receive(news: readonly MessageItem[]): void {
     if (news.length === 0) return;
     const fromOthers = news.filter((item) => !item.mine);
     if (fromOthers.length < news.length || this.#keeper?.atEnd) {
-      void this.updateComplete.then(() => this.#keeper?.toEnd()); // an own message always shows itself
-      this.#trim();
+      this.#keeper?.toEnd(); // an own message always shows itself
     } else {
       this.missed += fromOthers.length;
     }
@@ -252,48 +253,175 @@ export class WeirHistory extends LitElement {
     }
   }
 
-  /** A page that stays open for days keeps no more lines than one that was just opened. */
-  #trim(): void {
-    const inUse = Boolean(this.shadowRoot?.activeElement);
-    if (inUse || this.messages.length - this.#start() <= MAX_LINES) return;
-    this.startId = this.messages[this.messages.length - WINDOW]?.id;
+  #markPlace(): void {
+    if (this.#isMarked || !this.#keeper || !this.#isPlaced) return;
+    this.#isMarked = true;
+    this.#mark = this.#keeper.mark();
+    this.#hadFocus = this.shadowRoot?.activeElement?.localName === 'weir-message';
   }
 
-  #start(): number {
-    const start = this.messages.findIndex((item) => item.id === this.startId);
-    return Math.max(0, start);
+  #drawn: Promise<void> = Promise.resolve();
+
+  /** When all lines have drawn themselves, and before the browser paints them, the reader is put where they were. */
+  async #draw(): Promise<void> {
+    await Promise.all(this.#lines().map((line) => line.updateComplete));
+    if (!this.isConnected || !this.#keeper || this.#view.messages.length === 0) return;
+    if (!this.#isPlaced) this.#placeFirst(this.#keeper);
+    else if (this.#arrive?.()) this.#arrive = undefined;
+    else if (this.#isMarked) this.#keeper.restore(this.#mark);
+    this.#isMarked = false;
+    if (this.#hadFocus && !this.shadowRoot?.activeElement)
+      this.#lines()
+        .find((line) => line.tabIndex === 0)
+        ?.focus({ preventScroll: true });
+    this.#hadFocus = false;
+    this.#askAhead();
   }
 
-  async #grow(): Promise<void> {
-    const start = this.#start();
-    if (start === 0 || this.#growing || !this.#keeper) return;
-    this.#growing = true;
-    await this.#keeper.keepPlace(() => {
-      this.startId = this.messages[Math.max(0, start - WINDOW)]?.id;
-      return this.updateComplete;
+  #placeFirst(keeper: ScrollKeeper): void {
+    this.#isPlaced = true;
+    const lines = this.#lines();
+    const [first, last] = [lines[0], lines.at(-1)];
+    if (first && last && lines.length >= 10) {
+      const height = last.getBoundingClientRect().bottom - first.getBoundingClientRect().top;
+      this.#lineHeight = Math.round(height / lines.length);
+      this.updated();
+    }
+    const divider = this.dividerId === undefined ? undefined : this.#lineOf(this.dividerId);
+    const left = this.opensAt && this.#lineOf(this.opensAt.id);
+    if (divider) keeper.toElement(divider, 'start');
+    else if (left && this.opensAt) keeper.toPlace(left, this.opensAt.top);
+    else keeper.toEnd();
+  }
+
+  async #settled(): Promise<void> {
+    await this.updateComplete;
+    await this.#drawn;
+  }
+
+  /** Moves the window, and waits until it is drawn. One wish at a time. */
+  async #ask(wish: HistoryWish, arrive?: () => boolean): Promise<void> {
+    while (this.#asked) await this.#asked;
+    this.#arrive = arrive;
+    this.#wish = wish;
+    this.feed.ariaBusy = 'true';
+    this.#asked = this.#fulfil(wish);
+    try {
+      await this.#asked;
+    } finally {
+      this.#asked = undefined;
+      this.#wish = undefined;
+      this.#arrive = undefined;
+      this.feed.ariaBusy = 'false';
+    }
+  }
+
+  async #fulfil(wish: HistoryWish): Promise<void> {
+    if (this.show) {
+      await this.show(wish);
+    } else {
+      this.#local.show(wish);
+      this.#look();
+      this.requestUpdate();
+    }
+    await this.#settled();
+  }
+
+  /** Asks for the lines that the reader is about to see. */
+  #askAhead(): void {
+    if (this.#asked || !this.#isPlaced || !this.isConnected) return;
+    const wish = this.#wishAhead();
+    if (!wish) return;
+    const before = this.#view;
+    void this.#ask(wish).then(() => {
+      if (this.#view !== before) this.#askAhead(); // else there was nothing to be had
     });
-    this.#growing = false;
-    // still in sight: the observer reports only changes
-    this.#olderSeen?.unobserve(this.older);
-    this.#olderSeen?.observe(this.older);
   }
 
-  #line(row: Row, reachable: boolean, places: ReadonlyMap<string, number>): TemplateResult {
+  #wishAhead(): HistoryWish | undefined {
+    const { messages, before, after } = this.#view;
+    const lines = this.feed.children;
+    const [first, last] = [lines[0], lines[lines.length - 1]];
+    if (!first || !last) return undefined;
+    const { top, bottom } = this.scroller.getBoundingClientRect();
+    const start = first.getBoundingClientRect().top - top;
+    const end = bottom - last.getBoundingClientRect().bottom;
+    const seen = bottom - top;
+    // the scrollbar was dragged to where nothing is drawn
+    if (before > 0 && start > seen) {
+      return { type: 'at', position: Math.floor(this.scroller.scrollTop / this.#lineHeight) };
+    }
+    if (after > 0 && end > seen) {
+      const beyond = Math.floor((end - seen / 2) / this.#lineHeight);
+      return { type: 'at', position: before + messages.length + Math.min(beyond, after - 1) };
+    }
+    if (before > 0 && start > -AHEAD) return { type: 'older' };
+    if (after > 0 && end > -AHEAD) return { type: 'newer' };
+    const inUse = this.#hadFocus || this.shadowRoot?.activeElement;
+    if (this.#keeper?.atEnd && after === 0 && messages.length > MOST_LINES && !inUse) {
+      return { type: 'end' }; // a page that stays open for days keeps no more than one that was just opened
+    }
+    return undefined;
+  }
+
+  readonly #onScroll = (): void => {
+    this.#askAhead();
+    this.dividerAbove = this.#isDividerAbove();
+    clearTimeout(this.#settledTimer);
+    this.#settledTimer = setTimeout(() => this.#tellPlace(), SETTLED_MS);
+  };
+
+  #isDividerAbove(): boolean {
+    if (this.dividerId === undefined) return false;
+    const line = this.#lineOf(this.dividerId);
+    if (line) {
+      return line.getBoundingClientRect().bottom < this.scroller.getBoundingClientRect().top;
+    }
+    return this.#dividerAt < (this.#view.messages[0]?.at ?? 0);
+  }
+
+  #tellPlace(): void {
+    const place = this.atEnd ? undefined : this.#keeper?.place;
+    const id = (place?.line as HTMLElement | undefined)?.dataset['id'];
+    const item = this.#view.messages.find((each) => each.id === id);
+    this.dispatchEvent(
+      new ReadingPlaceEvent(
+        place && item && { id: item.id, top: Math.round(place.top), at: item.at },
+      ),
+    );
+  }
+
+  #line(
+    row: Row,
+    reachable: boolean,
+    places: ReadonlyMap<string, number>,
+    size: number,
+  ): TemplateResult {
     const item = row.type === 'message' ? row.item : undefined;
-    const quoted = item?.replyTo?.id;
     return html`<weir-message
       role="article"
       data-id=${row.key}
       class=${classMap({ found: row.key === this.foundId })}
       tabindex=${reachable ? 0 : -1}
       aria-posinset=${places.get(row.key) ?? 0}
-      aria-setsize=${this.messages.length}
+      aria-setsize=${size}
       aria-label=${label(row)}
       .row=${row}
       .today=${today(this.#ticker.now)}
       .writable=${this.writable}
-      .quoteHere=${quoted !== undefined && places.has(quoted)}
+      .quoteHere=${item?.replyTo !== undefined && this.#canGoTo(item.replyTo.id)}
     ></weir-message>`;
+  }
+
+  #buttons(): TemplateResult {
+    return html`${
+      this.dividerAbove
+        ? html`<button class="unread" type="button" @click=${this.#toUnread}>
+            ${upIcon()} ${historyText.firstUnread(this.unread)}
+          </button>`
+        : nothing
+    }
+    ${this.atEnd ? nothing : this.#latestButton()}`;
   }
 
   #latestButton(): TemplateResult {
@@ -308,14 +436,30 @@ export class WeirHistory extends LitElement {
     </button>`;
   }
 
+  readonly #toUnread = async (): Promise<void> => {
+    if (this.dividerId !== undefined) await this.#goTo(this.dividerId, 'start');
+  };
+
   /** Tab reaches one message: where the reader was, or the newest. */
   #reached(rows: readonly Row[]): string | undefined {
     return (rows.find((row) => row.key === this.reachedId) ?? rows.at(-1))?.key;
   }
 
-  #lineOf(id: string): HTMLElement | undefined {
-    const lines = [...this.feed.querySelectorAll<HTMLElement>('weir-message')];
-    return lines.find((line) => line.dataset['id'] === id);
+  #has(id: string): boolean {
+    return this.#view.messages.some((item) => item.id === id);
+  }
+
+  /** Of a room that is read in parts, what is quoted may be anywhere. */
+  #canGoTo(id: string): boolean {
+    return this.show !== undefined || this.messages.some((item) => item.id === id);
+  }
+
+  #lines(): WeirMessage[] {
+    return [...this.feed.querySelectorAll('weir-message')];
+  }
+
+  #lineOf(id: string): WeirMessage | undefined {
+    return this.#lines().find((line) => line.dataset['id'] === id);
   }
 
   readonly #onFocus = (event: FocusEvent): void => {
@@ -324,20 +468,53 @@ export class WeirHistory extends LitElement {
   };
 
   readonly #onKey = (event: KeyboardEvent): void => {
-    if (event.ctrlKey && (event.key === 'Home' || event.key === 'End')) {
+    const { key } = event;
+    const isEnd = key === 'Home' || key === 'End';
+    if (event.ctrlKey && isEnd) {
       event.preventDefault();
-      this.dispatchEvent(new FeedLeftEvent(event.key === 'Home' ? 'before' : 'after'));
+      this.dispatchEvent(new FeedLeftEvent(key === 'Home' ? 'before' : 'after'));
       return;
     }
     if (event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
-    const step = event.key === 'PageDown' ? 1 : event.key === 'PageUp' ? -1 : 0;
-    if (step === 0) return;
-    const lines = [...this.feed.querySelectorAll<HTMLElement>('weir-message')];
-    const at = lines.findIndex((line) => line.dataset['id'] === this.reachedId);
-    const next = lines[at + step];
+    if (isEnd) void this.#toEdge(key === 'Home' ? 'start' : 'end');
+    else if (key === 'PageDown' || key === 'PageUp') void this.#step(key === 'PageUp' ? -1 : 1);
+    else return;
     event.preventDefault();
-    next?.focus();
   };
+
+  async #toEdge(edge: 'start' | 'end'): Promise<void> {
+    const arrive = (): boolean => {
+      const { before, after } = this.#view;
+      if ((edge === 'start' ? before : after) > 0) return false;
+      this.#lines()
+        .at(edge === 'start' ? 0 : -1)
+        ?.focus();
+      return true;
+    };
+    if (!arrive()) await this.#ask({ type: edge }, arrive);
+  }
+
+  async #step(by: 1 | -1): Promise<void> {
+    const next = (): WeirMessage | undefined => {
+      const lines = this.#lines();
+      const at = lines.findIndex((line) => line.dataset['id'] === this.reachedId);
+      return at < 0 ? undefined : lines[at + by];
+    };
+    if (!next() && (by < 0 ? this.#view.before : this.#view.after) > 0) {
+      await this.#ask({ type: by < 0 ? 'older' : 'newer' });
+    }
+    next()?.focus();
+  }
+}
+
+const ALL = { before: 0, after: 0, exact: true };
+
+/** How many have come behind a window that does not reach the end. */
+function newsBehind(before: HistoryView, next: HistoryView): number {
+  const last = before.messages.at(-1)?.id;
+  const at = next.messages.findIndex((item) => item.id === last);
+  if (at < 0) return 0; // another part of the room: what was missed is not known
+  return Math.max(0, next.messages.length - 1 - at + next.after - before.after);
 }
 
 /** The day's first millisecond: the same value all day, so that lines are not rendered again each minute. */
@@ -371,5 +548,6 @@ declare global {
   }
   interface HTMLElementEventMap {
     'weir-feed-left': FeedLeftEvent;
+    'weir-reading-place': ReadingPlaceEvent;
   }
 }

@@ -50,6 +50,16 @@ const line = (history: WeirHistory, id: string): HTMLElement =>
 const top = (history: WeirHistory, id: string): number =>
   line(history, id).getBoundingClientRect().top - scroller(history).getBoundingClientRect().top;
 
+const inView = (history: WeirHistory): HTMLElement[] => {
+  const box = scroller(history).getBoundingClientRect();
+  return lines(history).filter((it) => {
+    const { top: from, bottom } = it.getBoundingClientRect();
+    return bottom > box.top && from < box.bottom;
+  });
+};
+/** The line at the upper edge. */
+const reading = (history: WeirHistory): string => inView(history)[1]?.dataset['id'] ?? '';
+
 async function scrollBy(history: WeirHistory, pixels: number): Promise<void> {
   scroller(history).scrollBy(0, pixels);
   await drawn();
@@ -66,7 +76,8 @@ describe('opening', () => {
   test('at the end when everything is read, with only the newest part in the page', async () => {
     const history = await show(longHistory(1_000, now));
     expect(fromEnd(history)).toBeLessThan(2);
-    expect(lines(history)).toHaveLength(80);
+    expect(lines(history)).toHaveLength(48);
+    expect(scroller(history).scrollHeight).toBeGreaterThan(1_000 * 40); // the scrollbar is one of the whole
     expect(findAll(history, '.latest')).toHaveLength(0);
   });
 
@@ -120,10 +131,11 @@ describe('the place', () => {
   test('a reader who scrolled up is not moved; the button counts what came, and leads there', async () => {
     const history = await show(longHistory(200, now));
     await scrollBy(history, -1_500);
-    const before = scroller(history).scrollTop;
+    const id = reading(history);
+    const before = top(history, id);
     await receive(history, late('z1'));
     await receive(history, late('z2'), late('z3', { mine: false, kind: 'event' }));
-    expect(Math.abs(scroller(history).scrollTop - before)).toBeLessThan(2);
+    expect(Math.abs(top(history, id) - before)).toBeLessThan(2);
     const button = find(history, '.latest');
     expect(button.getAttribute('aria-label')).toBe('3 new messages, jump to the latest');
     button.click();
@@ -148,22 +160,32 @@ describe('the place', () => {
     expect(fromEnd(history)).toBeLessThan(2);
   });
 
-  test('older messages join above without moving what is being read', async () => {
+  test('older messages join above without moving what is being read, and newer ones go', async () => {
     const history = await show(longHistory(600, now));
-    const first = lines(history)[0]?.dataset['id'] ?? '';
-    scroller(history).scrollTop = 900;
-    await drawn();
-    await drawn();
-    const reading = lines(history).find(
-      (it) => it.getBoundingClientRect().top > scroller(history).getBoundingClientRect().top,
-    );
-    const id = reading?.dataset['id'] ?? '';
-    const before = top(history, id);
-    scroller(history).scrollTop -= 200;
-    await until('older messages are there', () => lines(history)[0]?.dataset['id'] !== first);
-    await drawn();
-    expect(Math.abs(top(history, id) - (before + 200))).toBeLessThan(3);
-    expect(lines(history).length).toBeGreaterThan(80);
+    while (lines(history).some((it) => it.dataset['id'] === 'm599')) {
+      const id = reading(history);
+      const before = top(history, id);
+      await scrollBy(history, -400);
+      expect(Math.abs(top(history, id) - (before + 400))).toBeLessThan(3);
+      expect(lines(history).length).toBeLessThanOrEqual(160);
+    }
+    expect(lines(history).length).toBeGreaterThan(100);
+  });
+
+  test('the scrollbar leads anywhere at once, and back', async () => {
+    const history = await show(longHistory(5_000, now));
+    const box = scroller(history);
+    for (const part of [0.5, 0.1, 0.9, 0]) {
+      box.scrollTop = part * (box.scrollHeight - box.clientHeight);
+      await until('messages are drawn there', () => inView(history).length > 3);
+      const [first] = inView(history);
+      const place = Number(first?.getAttribute('aria-posinset'));
+      expect(Math.abs(place - part * 5_000)).toBeLessThan(150);
+      expect(lines(history).length).toBeLessThanOrEqual(160);
+    }
+    expect(inView(history)[0]?.dataset['id']).toBe('m0');
+    box.scrollTop = box.scrollHeight;
+    await until('the end is there', () => inView(history).at(-1)?.dataset['id'] === 'm4999');
   });
 });
 

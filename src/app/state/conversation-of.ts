@@ -5,9 +5,8 @@ import type { DmThreadRow } from '../../persist/schema.ts';
 import { contractIdText } from '../../river/contract-key.ts';
 import { longestText } from '../../river/edits/messages.ts';
 import type { SignatureMemo } from '../../river/signatures/memo.ts';
-import { messageId, type MessageId } from '../../river/ids.ts';
+import type { MemberId, MessageId } from '../../river/ids.ts';
 import type { MessageView } from '../../river/view/messages.ts';
-import { RoomView } from '../../river/room-view.ts';
 import { missingSecrets, type SecretsByVersion } from '../../river/secrets.ts';
 import { millisFromTime } from '../../river/system-time.ts';
 import type { Conversation, MessageItem, RoomSync } from './api.ts';
@@ -20,8 +19,6 @@ import { whyReadOnly } from './room-edits.ts';
 import { text } from './text.ts';
 
 export interface ConversationContext {
-  /** The last message that was read before the room was opened. */
-  readonly readFrom: MessageId | null;
   /** The highest seq of this room that a durable receipt covers. */
   readonly coverage: number;
   /** The highest seq of this room that its contract is known to have taken. */
@@ -31,25 +28,28 @@ export interface ConversationContext {
   readonly muted: ReadonlySet<string>;
   readonly sync: RoomSync;
   readonly memo: SignatureMemo;
+  /** The messages of the window: what is quoted in them is in the state as well. */
+  readonly shown: ReadonlySet<MessageId>;
+  readonly around: NonNullable<Conversation['around']>;
+  readonly firstUnread: MessageId | undefined;
+  readonly unread: number;
+  /** Everybody in the room is looked at: not on the way to the first paint. */
+  readonly withMembers: boolean;
 }
 
 /** What the conversation screen shows of a room. */
 export function conversationOf(loaded: LoadedRoom, context: ConversationContext): Conversation {
-  const { room, own, state } = loaded;
+  const { room, state } = loaded;
   const view = viewOf(loaded);
   const { configuration } = state.configuration;
   const readOnlyReason = whyReadOnly(loaded, context.memo);
-  const unread = new RoomView(state, { ...own, lastReadMessageId: context.readFrom }).unread;
-  const mutedMessages = new Set(
-    state.recentMessages
-      .filter(({ message }) => context.muted.has(String(message.author)))
-      .map(messageId),
-  );
-  const firstUnread = unread.find((id) => !mutedMessages.has(id));
+  const { firstUnread, shown } = context;
   const { description } = view;
-  const members = membersOf(loaded, context.muted);
+  const members = context.withMembers ? membersOf(loaded, context.muted) : [];
   const byId = new Map(members.map((member) => [member.id, member]));
-  const names = new Map(view.members.map(({ id, nickname }) => [id, nickname]));
+  let names: ReadonlyMap<MemberId, string> | undefined;
+  const namesOfAll = (): ReadonlyMap<MemberId, string> =>
+    (names ??= new Map(view.members.map(({ id, nickname }) => [id, nickname])));
   return {
     room,
     name: isAwaiting(state) ? text.people.awaitingName : view.name,
@@ -65,12 +65,16 @@ export function conversationOf(loaded: LoadedRoom, context: ConversationContext)
     isAwaiting: isAwaiting(state),
     messages: view
       .messages()
-      .filter(({ author }) => !context.muted.has(String(author)))
+      .filter(({ id }) => shown.has(id))
       .map((message) => {
-        const mentions = markedMentions(message.text, names, view.selfId);
+        const mentions = message.text.includes('@[')
+          ? markedMentions(message.text, namesOfAll(), view.selfId)
+          : undefined;
         return { ...messageItem(message, loaded, context, byId), ...(mentions && { mentions }) };
       }),
+    around: context.around,
     ...(firstUnread !== undefined && { firstUnreadId: String(firstUnread) }),
+    unread: context.unread,
     unreadDms: unreadDms(loaded, context.threads, context.muted),
     sync: context.sync,
   };

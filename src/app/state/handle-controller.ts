@@ -3,11 +3,14 @@ import { LiveController } from './live-controller.ts';
 import type { LiveHandle } from './live-handle.ts';
 
 /** Holds what its host shows open, and closes it when the host leaves or shows something else. */
-export class HandleController<T> implements ReactiveController {
+export class HandleController<
+  T,
+  H extends LiveHandle<T> = LiveHandle<T>,
+> implements ReactiveController {
   readonly #live: LiveController<T>;
   #shown: readonly unknown[] = [];
-  #openShown: (() => LiveHandle<T> | undefined) | undefined;
-  #handle: LiveHandle<T> | undefined;
+  #openShown: (() => H | undefined) | undefined;
+  #handle: H | undefined;
 
   constructor(host: ReactiveControllerHost) {
     this.#live = new LiveController(host);
@@ -18,11 +21,16 @@ export class HandleController<T> implements ReactiveController {
     return this.#live.value;
   }
 
+  /** What is open. */
+  get handle(): H | undefined {
+    return this.#handle;
+  }
+
   /**
    * @param shown names what is shown; while all of it is as it was, what is open stays open
    * @param open opens it; undefined while there is nothing to open yet
    */
-  show(shown: readonly unknown[], open: () => LiveHandle<T> | undefined): void {
+  show(shown: readonly unknown[], open: () => H | undefined): void {
     if (this.#openShown && shown.every((each, i) => each === this.#shown[i])) return;
     this.#close();
     this.#shown = shown;

@@ -18,12 +18,13 @@ import { LiveValue } from '../../shared/live-query.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
 import type { EditError, EditToken, Writing } from './api.ts';
 import { DmCore } from './dm-core.ts';
-import { LiveConversation } from './live-conversation.ts';
+import { LiveConversation, type LiveConversationDeps } from './live-conversation.ts';
 import { changeEdit, deleteEdit, reactionEdit, replyEdit, textEdit } from './message-edits.ts';
 import type { LiveHandle } from './live-handle.ts';
 import type { MadeInvitation, RoomChange } from './people-api.ts';
 import { MembersCore } from './members-core.ts';
 import { PeopleCore } from './people-core.ts';
+import { ReadingPlaces } from './reading-places.ts';
 import { readOnScreen } from './rereader.ts';
 import { configurationEdit, editError, type ComposeDeps } from './room-edits.ts';
 import type { SyncController } from './sync-controller.ts';
@@ -38,7 +39,7 @@ type Edited = Promise<Result<EditToken, EditError>>;
 export class RoomCore {
   readonly #sync: SyncController;
   readonly #edits: EditQueue;
-  readonly #conversations: ConstructorParameters<typeof LiveConversation>[1];
+  readonly #conversations: LiveConversationDeps;
   readonly people: PeopleCore;
   readonly members: MembersCore;
   readonly dms: DmCore;
@@ -60,7 +61,8 @@ export class RoomCore {
       compose: this.#compose,
       origin: location.origin,
     });
-    this.#conversations = { db, cache, sync, memo };
+    const deps = { db, cache, sync, memo };
+    this.#conversations = { db, sync, memo, places: new ReadingPlaces() };
     this.#edits = new EditQueue({
       db,
       cache,
@@ -70,12 +72,12 @@ export class RoomCore {
       editing: holdEditingLock,
     });
     this.members = new MembersCore({
-      ...this.#conversations,
+      ...deps,
       edits: this.#edits,
       compose: this.#compose,
     });
     this.dms = new DmCore({
-      ...this.#conversations,
+      ...deps,
       edits: this.#edits,
       compose: this.#compose,
       drafts,

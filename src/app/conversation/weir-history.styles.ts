@@ -1,0 +1,66 @@
+import { css } from 'lit';
+
+/** The history and what floats over it. The spaces stand for messages that are not drawn. */
+export const historyStyles = css`
+  :host {
+    position: relative;
+    display: flex;
+    flex-direction: column;
+    min-height: 0;
+  }
+  .scroller {
+    flex: 1;
+    min-height: 0;
+    overflow-y: auto;
+    overscroll-behavior: contain;
+  }
+  .scroller.growing {
+    overflow-anchor: none;
+  }
+  .feed {
+    display: flex;
+    flex-direction: column;
+    justify-content: flex-end; /* a short history rests on the composer */
+    max-width: var(--measure);
+    min-height: calc(100% - 1px);
+    margin: 0 auto;
+    padding-bottom: 1rem;
+  }
+  weir-message {
+    content-visibility: visible; /* few lines are in the page, and their heights are true at once */
+  }
+  .latest,
+  .unread {
+    position: absolute;
+    display: flex;
+    align-items: center;
+    gap: 0.375rem;
+    min-width: 2.75rem;
+    height: 2.75rem;
+    padding: 0 0.75rem;
+    border-radius: 1.375rem;
+    background: var(--raised);
+    color: var(--water);
+    box-shadow: var(--shadow);
+    font-size: var(--size-s);
+    font-weight: 700;
+    font-variant-numeric: tabular-nums;
+  }
+  .latest {
+    inset-inline-end: max(1rem, calc((100% - var(--measure)) / 2));
+    bottom: 0.75rem;
+  }
+  .unread {
+    inset-inline-start: 50%;
+    top: 0.75rem;
+    translate: -50%;
+    white-space: nowrap;
+  }
+  .unread:dir(rtl) {
+    translate: 50%;
+  }
+  .latest.news {
+    background: var(--water);
+    color: var(--on-water);
+  }
+`;
