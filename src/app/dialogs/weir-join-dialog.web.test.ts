@@ -176,7 +176,7 @@ describe('a room on its way', () => {
     const key = roomKey(9).slice(0, 8);
     expect(words(find(element, 'weir-waiting-rooms'))).toContain(`Room ${key}…`);
     expect(await violations(element)).toEqual([]);
-    button(element, `Look again : Room ${key}…`).click();
+    button(element, `Look again: Room ${key}…`).click();
     expect(weir.retries).toBe(1);
     button(element, `Cancel joining room ${key}`).click();
     await until('it is gone', () => !words(element).includes(`Room ${key}…`));
