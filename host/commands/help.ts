@@ -7,6 +7,7 @@ export const generalHelp =
 
   weir serve          serve the app and its embedded node on this machine
   weir seed FILE      put a recorded River user's data into a running node
+  weir doctor         say how the node's data and a running host are, or what a report of the app means
   weir COMMAND --help what a command does, and its options
 
 From a checkout: npm run -s weir -- COMMAND`;
@@ -33,6 +34,23 @@ their secrets on disk; what the app shows as "on your node" is there. Ctrl-C sto
 
   weir serve
   weir serve --port 7600 --data-dir /tmp/weir-try`;
+
+export const doctorHelp =
+  (): string => `weir doctor: looks at the node's data and at a running host, changes nothing, and says what it finds.
+
+The store is opened to be read only, also while a host is running on it. Looked at are its format, the delegates, how many
+secrets there are for whom (never what they are), whether every stored value is in the delegate's list of keys and the other way
+round, whether the values decode, and whether the rooms' contracts are valid by River's rules. Lines that begin with ! are
+troubles, with - notes. Exit code 0: no trouble; 1: some; 2: the command made no sense.
+
+  --data-dir DIR        the node's data (default ${defaultDataDir()})
+  --url URL             the host that should be running (default: http://localhost:${DEFAULT_PORT}, which need not)
+  --report FILE.json    explains a report that the app has exported (How saving stands, Export a report), and looks at nothing else
+  --json                everything as JSON
+
+  weir doctor
+  weir doctor --data-dir /tmp/weir-try --url http://localhost:7600
+  weir doctor --report weir-report.json`;
 
 export const seedHelp =
   (): string => `weir seed FILE: puts a recorded River user's data into the node of a running host.

@@ -52,6 +52,14 @@ export function bringUpToDate(root: Root): number {
   return found;
 }
 
+/** Of a store that is only read. @throws Error when it says none that can be read */
+export function formatOf(root: Root): number {
+  const meta = root.openDB('meta', BINARY) as Bytes | undefined;
+  const stored = meta?.get(FORMAT_KEY);
+  if (stored === undefined) throw new Error('it says no format');
+  return readFormat(stored);
+}
+
 function readFormat(stored: Uint8Array): number {
   const text = Buffer.from(stored).toString('utf8');
   if (!/^[1-9]\d{0,8}$/.test(text)) throw new Error('its format version is not a number');

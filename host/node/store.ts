@@ -62,7 +62,7 @@ export interface StoredDelegate {
   readonly wasm: Uint8Array;
 }
 
-const DATA_FILE = 'data.mdb';
+export const DATA_FILE = 'data.mdb';
 
 /** Where a contract's code and parameters are; its state is apart, because that alone changes. */
 export interface StoredContract {
@@ -206,7 +206,7 @@ export class NodeStore {
  * The first two pages begin with a header of 24 bytes and the magic number 0xBEEFC0DE; the page size stands in the first of
  * them at byte 48. (lmdb-js: dependencies/lmdb/libraries/liblmdb/mdb.c)
  */
-function isNewOrLmdb(path: string): boolean {
+export function isNewOrLmdb(path: string): boolean {
   let file: number;
   try {
     file = openSync(path, 'r');
