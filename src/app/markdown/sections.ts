@@ -20,22 +20,24 @@ export function sections(text: string, size: number): readonly string[] {
   return pieces;
 }
 
-/** Runs of lines that end with the empty lines after them; fenced code in one. */
+/** Runs of lines that end with the empty lines after them; fenced code by itself. */
 export function blocks(text: string): readonly string[] {
   const found: string[] = [];
   let block = '';
   let fence: string | undefined;
-  let closing = false; // an empty line was seen: the next other line begins a block
+  let isDone = false; // the next line with something in it begins a block
   for (const line of text.split(/(?<=\n)/)) {
+    const next = fenceAfter(fence, line);
     const isEmpty = fence === undefined && line.trim() === '';
-    if (closing && !isEmpty) {
+    const opens = fence === undefined && next !== undefined;
+    if ((isDone || opens) && !isEmpty && block !== '') {
       found.push(block);
       block = '';
-      closing = false;
     }
     block += line;
-    if (isEmpty) closing = block.trim() !== '';
-    fence = fenceAfter(fence, line);
+    const closes = fence !== undefined && next === undefined;
+    isDone = closes || (isEmpty && (isDone || block.trim() !== ''));
+    fence = next;
   }
   if (block !== '') found.push(block);
   return found;
