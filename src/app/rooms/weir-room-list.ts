@@ -1,35 +1,35 @@
 import { consume } from '@lit/context';
-import { css, html, LitElement, type TemplateResult } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { customElement, property, query, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { RoomKey } from '../../shared/brand.ts';
+import { ToastEvent } from '../shell/toast-events.ts';
 import type { RoomListItem, RoomsPhase, WeirApi } from '../state/api.ts';
 import { weirContext } from '../state/context.ts';
+import type { DmOverviewItem } from '../state/dm-api.ts';
+import { listText } from '../state/list-text.ts';
 import { LiveController } from '../state/live-controller.ts';
+import { part } from '../state/part.ts';
+import { steady, withMoved } from '../state/room-order.ts';
 import { text } from '../state/text.ts';
 import { Ticker } from '../state/ticker.ts';
 import { base } from '../theme/base.ts';
 import { listRow } from '../theme/list-row.ts';
 import { pebbleStyles } from '../theme/pebble.ts';
+import { AtList } from './at-list.ts';
+import { listScreensStyles, loadFailed, noRooms, skeleton } from './list-screens.ts';
 import { RoomWantedEvent } from './rail-actions.ts';
+import { RoomChosenEvent, type RoomActEvent } from './room-events.ts';
+import { filtered, listTools, listToolsStyles } from './room-filter.ts';
 import { roomRow, roomRowStyles } from './room-row.ts';
-
-/** The person chose a room in the list. */
-export class RoomChosenEvent extends Event {
-  static readonly type = 'weir-room-chosen';
-  readonly room: RoomKey;
-
-  constructor(room: RoomKey) {
-    super(RoomChosenEvent.type, { bubbles: true, composed: true });
-    this.room = room;
-  }
-}
-
-const SKELETONS = [0, 1, 2, 3, 4, 5];
+import { RowDrag } from './row-drag.ts';
+import type { WeirRoomMenu } from './weir-room-menu.ts';
 
 /**
  * The rooms of the person. A known room is always shown; without one, loading, empty and failed are three other screens.
- * Arrow keys, Home and End move through it, Enter opens.
+ *
+ * Arrow keys, Home and End move through it, Enter opens; with Alt the arrows move the room. It is put in order by dragging and by
+ * buttons, too. While the person is at it, nothing moves away from under them.
  */
 @customElement('weir-room-list')
 export class WeirRoomList extends LitElement {
@@ -41,10 +41,22 @@ export class WeirRoomList extends LitElement {
 
   /** The row that Tab reaches, once the person has moved in the list. */
   @state() private reached: RoomKey | undefined;
+  @state() private sorting = false;
+  /** What the names of the rooms on screen have. */
+  @state() private words = '';
+  /** The room whose menu was opened. */
+  @state() private menuOf: RoomKey | undefined;
+
+  @query('weir-room-menu') private readonly menu!: WeirRoomMenu | null;
 
   readonly #phase = new LiveController<RoomsPhase>(this);
   readonly #list = new LiveController<readonly RoomListItem[]>(this);
+  readonly #dms = new LiveController<readonly DmOverviewItem[]>(this);
   readonly #ticker = new Ticker(this, 60_000);
+  readonly #at = new AtList(this);
+  readonly #drag = new RowDrag(this, (room, to) => void this.#put(room, to));
+  /** The order on screen, kept while the person is at the list. */
+  #held: readonly RoomKey[] = [];
   #focused: string | undefined;
 
   static override readonly styles = [
@@ -52,6 +64,8 @@ export class WeirRoomList extends LitElement {
     pebbleStyles,
     listRow,
     roomRowStyles,
+    listToolsStyles,
+    listScreensStyles,
     css`
       :host {
         display: block;
@@ -59,61 +73,8 @@ export class WeirRoomList extends LitElement {
         overscroll-behavior: contain;
         padding: 0.25rem 0.5rem 1rem;
       }
-      .note {
-        padding: 2rem 1rem;
-        line-height: 1.5;
-        color: var(--ink-soft);
-        font-size: var(--size-m);
-      }
-      .note h3 {
-        font-family: var(--serif);
-        font-size: var(--size-l);
-        line-height: 1.2;
-        color: var(--ink);
-        margin-bottom: 0.5rem;
-      }
-      .note .button {
-        margin-top: 1rem;
-      }
-      .note .first {
-        display: flex;
-        flex-wrap: wrap;
-        gap: 0 0.5rem;
-      }
-      .skeleton {
-        display: flex;
-        align-items: center;
-        gap: 0.75rem;
-        padding: 0.625rem;
-        animation: breathe 2.4s ease-in-out infinite;
-      }
-      .skeleton i {
-        border-radius: 1rem;
-        background: var(--line);
-        height: 0.625rem;
-        width: 62%;
-      }
-      .skeleton i:first-child {
-        flex: none;
-        width: 2.25rem;
-        height: 2.25rem;
-        border-radius: 50%;
-      }
-      .skeleton:nth-child(2n) {
-        animation-delay: 200ms;
-      }
-      .skeleton:nth-child(2n) i:last-child {
-        width: 44%;
-      }
-      @keyframes breathe {
-        50% {
-          opacity: 0.45;
-        }
-      }
-      @media (prefers-reduced-motion: reduce) {
-        .skeleton {
-          animation: none;
-        }
+      ul {
+        user-select: none;
       }
     `,
   ];
@@ -121,23 +82,27 @@ export class WeirRoomList extends LitElement {
   protected override willUpdate(): void {
     this.#phase.watch(this.weir?.rooms.phase);
     this.#list.watch(this.weir?.rooms.list);
+    this.#dms.watch(this.weir?.dms.overview);
     this.#focused = this.#focusedRow()?.dataset['room'];
   }
 
   /** A row that moves in the list loses the focus in the browser; the person has not moved. */
   protected override updated(): void {
     if (this.#focused === undefined || this.#focusedRow()) return;
-    const rows = this.renderRoot.querySelectorAll<HTMLElement>('a[data-room]');
-    [...rows].find((row) => row.dataset['room'] === this.#focused)?.focus();
+    this.#links()
+      .find((row) => row.dataset['room'] === this.#focused)
+      ?.focus();
   }
 
   override render(): TemplateResult {
     const rooms = this.#list.value ?? [];
-    if (rooms.length > 0) return this.#rows(rooms);
+    if (rooms.length > 0) return this.#rooms(rooms);
     const phase = this.#phase.value ?? { type: 'loading' };
-    if (phase.type === 'failed') return this.#failed(phase.reason);
+    if (phase.type === 'failed') return loadFailed(phase.reason, () => this.weir?.sync.retry());
     // "no rooms" must be certain: the phase is ready and the list itself has been read
-    if (phase.type === 'ready' && this.#list.value !== undefined) return this.#empty();
+    if (phase.type === 'ready' && this.#list.value !== undefined) {
+      return noRooms((how) => void this.dispatchEvent(new RoomWantedEvent(how)));
+    }
     return skeleton();
   }
 
@@ -148,56 +113,160 @@ export class WeirRoomList extends LitElement {
     this.renderRoot.querySelector<HTMLElement>('a[tabindex="0"]')?.focus();
   }
 
+  /** The rows on screen, in their order. */
+  rows(): readonly HTMLElement[] {
+    return [...this.renderRoot.querySelectorAll<HTMLElement>('li')];
+  }
+
+  #rooms(rooms: readonly RoomListItem[]): TemplateResult {
+    const shown = this.#inPlace(rooms);
+    const found = this.sorting ? shown : filtered(shown, this.words);
+    const isNarrowed = found.length < shown.length || this.words.trim() !== '';
+    const item = rooms.find(({ room }) => room === this.menuOf);
+    return html`${listTools({
+        rooms: rooms.length,
+        words: this.words,
+        sorting: this.sorting,
+        onWords: (words) => (this.words = words),
+        onKey: (event) => this.#onFilterKey(event, found[0]?.room),
+        onSort: () => this.#sort(),
+      })}
+      ${this.sorting ? html`<p class="hint">${listText.sortHint}</p>` : nothing}
+      <p class="hush" role="status">
+        ${isNarrowed && found.length > 0 ? listText.found(found.length) : nothing}
+      </p>
+      ${found.length > 0 ? this.#rows(found) : this.#noneFound()}
+      ${
+        item
+          ? html`<weir-room-menu .item=${item} @weir-room-act=${this.#onAct}></weir-room-menu>`
+          : nothing
+      }`;
+  }
+
+  /** As the person sees them: held still while they are at the list, and with the room that they drag where it would be. */
+  #inPlace(rooms: readonly RoomListItem[]): readonly RoomListItem[] {
+    const stays = this.#at.value || this.sorting || this.#drag.lifted !== undefined;
+    const shown = stays ? steady(rooms, this.#held) : rooms;
+    this.#held = shown.map(({ room }) => room);
+    const { lifted } = this.#drag;
+    return lifted ? steady(shown, withMoved(this.#held, lifted.room, lifted.to)) : shown;
+  }
+
   #rows(rooms: readonly RoomListItem[]): TemplateResult {
     const reach =
       rooms.find((item) => item.room === this.reached) ??
       rooms.find((item) => item.room === this.chosen) ??
       rooms[0];
     const now = this.#ticker.now;
-    return html`<ul @keydown=${this.#move}>
+    return html`<ul
+      @keydown=${this.#move}
+      @pointerdown=${(event: PointerEvent) => event.pointerType === 'mouse' && this.#press(event)}
+    >
       ${repeat(
         rooms,
         (item) => item.room,
-        (item) =>
+        (item, i) =>
           roomRow(item, {
             now,
             chosen: item.room === this.chosen,
             reachable: item === reach,
+            unreadDms: this.#unreadDms(item.room),
+            lifted: item.room === this.#drag.lifted?.room,
+            sorting: this.sorting
+              ? { isFirst: i === 0, isLast: i === rooms.length - 1 }
+              : undefined,
             onOpen: (event) => this.#open(event, item.room),
+            onMenu: (event) => void this.#openMenu(event, item.room),
+            onMove: (by) => void this.#put(item.room, i + by),
+            onGrip: (event) => this.#press(event),
           }),
       )}
     </ul>`;
   }
 
-  #empty(): TemplateResult {
-    const want = (how: RoomWantedEvent['how']) => (): void => {
-      this.dispatchEvent(new RoomWantedEvent(how));
-    };
-    return html`<div class="note">
-      <h3>${text.rooms.emptyTitle}</h3>
-      <p>${text.rooms.emptyBody}</p>
-      <div class="first">
-        <button class="button strong" type="button" @click=${want('create')}>
-          ${text.people.create}
-        </button>
-        <button class="button" type="button" @click=${want('join')}>${text.people.join}</button>
-        <button class="button" type="button" @click=${want('import')}>${text.people.bring}</button>
-      </div>
+  #noneFound(): TemplateResult {
+    return html`<div class="note" role="status">
+      <p>${listText.noneFound(this.words.trim())}</p>
+      <button class="button" type="button" @click=${() => (this.words = '')}>
+        ${listText.clear}
+      </button>
     </div>`;
+  }
+
+  #unreadDms(room: RoomKey): number {
+    const here = (this.#dms.value ?? []).filter((each) => each.room === room && !each.isHidden);
+    return here.reduce((sum, { unread }) => sum + unread, 0);
+  }
+
+  #sort(): void {
+    this.sorting = !this.sorting;
+    this.words = '';
+  }
+
+  #press(event: PointerEvent): void {
+    const target = event.target as Element;
+    if (target.closest('button') || this.words !== '') return;
+    const room = target.closest('li')?.querySelector<HTMLElement>('[data-room]')?.dataset['room'];
+    if (room !== undefined) this.#drag.press(room as RoomKey, event);
+  }
+
+  /** Puts a room in another place of what is on screen. It is durable at once, and can be taken back. */
+  async #put(room: RoomKey, to: number): Promise<void> {
+    const before = this.#held;
+    if (this.words !== '' || to < 0 || to >= before.length || before[to] === room) return;
+    const shown = withMoved(before, room, to);
+    this.#held = shown;
+    this.requestUpdate();
+    const moved = await this.weir?.preferences.move(shown, room);
+    if (!moved) return;
+    if (!moved.ok) {
+      this.#held = before;
+      this.requestUpdate();
+      this.dispatchEvent(new ToastEvent(text.editError(moved.error)));
+      return;
+    }
+    const name = this.#list.value?.find((item) => item.room === room)?.name ?? '';
+    const run = (): void => void this.#putBack(moved.value, before);
+    const action = { label: listText.undo, run };
+    this.dispatchEvent(new ToastEvent(listText.moved(name, to + 1, shown.length), action));
+  }
+
+  async #putBack(order: readonly RoomKey[], before: readonly RoomKey[]): Promise<void> {
+    this.#held = before;
+    const back = await this.weir?.preferences.putBack(order);
+    if (back && !back.ok) this.dispatchEvent(new ToastEvent(text.editError(back.error)));
+    this.requestUpdate();
+  }
+
+  async #openMenu(event: Event, room: RoomKey): Promise<void> {
+    event.preventDefault();
+    const row = (event.currentTarget as Element).closest('li');
+    const button = row?.querySelector<HTMLElement>('.kebab');
+    const link = row?.querySelector('a');
+    if (!button || !link || this.sorting) return;
+    try {
+      await part(() => import('./weir-room-menu.ts'));
+    } catch {
+      this.dispatchEvent(new ToastEvent(text.app.incompleteBody));
+      return;
+    }
+    this.menuOf = room;
+    await this.updateComplete;
+    await this.menu?.open(button, event.type === 'click' ? button : link);
+  }
+
+  readonly #onAct = async ({ room, act }: RoomActEvent): Promise<void> => {
+    if (act !== 'read') return; // the others need more than the list
+    const read = await this.weir?.preferences.markRead(room);
+    if (read && !read.ok) this.dispatchEvent(new ToastEvent(text.editError(read.error)));
+  };
+
+  #links(): HTMLAnchorElement[] {
+    return [...this.renderRoot.querySelectorAll<HTMLAnchorElement>('a[data-room]')];
   }
 
   #focusedRow(): HTMLElement | undefined {
     return this.shadowRoot?.activeElement?.closest<HTMLElement>('a[data-room]') ?? undefined;
-  }
-
-  #failed(reason: string): TemplateResult {
-    return html`<div class="note" role="alert">
-      <h3>${text.rooms.failedTitle}</h3>
-      <p>${reason}</p>
-      <button class="button" type="button" @click=${() => this.weir?.sync.retry()}>
-        ${text.rooms.retry}
-      </button>
-    </div>`;
   }
 
   #open(event: MouseEvent, room: RoomKey): void {
@@ -207,14 +276,33 @@ export class WeirRoomList extends LitElement {
     this.dispatchEvent(new RoomChosenEvent(room));
   }
 
+  #onFilterKey(event: KeyboardEvent, first: RoomKey | undefined): void {
+    if (event.isComposing) return;
+    if (event.key === 'Escape' && this.words !== '') {
+      event.preventDefault();
+      this.words = '';
+    } else if (event.key === 'ArrowDown') {
+      event.preventDefault();
+      void this.focusRoom(first);
+    } else if (event.key === 'Enter' && first !== undefined) {
+      this.reached = first;
+      this.words = '';
+      this.dispatchEvent(new RoomChosenEvent(first));
+    }
+  }
+
   readonly #move = (event: KeyboardEvent): void => {
-    if (event.ctrlKey || event.altKey || event.metaKey) return;
-    const rows = [...this.renderRoot.querySelectorAll<HTMLAnchorElement>('a[data-room]')];
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const rows = this.#links();
     const at = rows.findIndex((row) => row === this.#focusedRow());
     const to = destination(event.key, at, rows.length);
     const row = to === undefined ? undefined : rows[to];
-    if (!row) return;
+    if (at < 0 || to === undefined || !row) return;
     event.preventDefault();
+    if (event.altKey) {
+      void this.#put(rows[at]?.dataset['room'] as RoomKey, to);
+      return;
+    }
     this.reached = row.dataset['room'] as RoomKey;
     row.focus();
   };
@@ -235,17 +323,8 @@ function destination(key: string, at: number, length: number): number | undefine
   }
 }
 
-const skeleton = (): TemplateResult =>
-  html`<p class="hush" role="status">${text.rooms.loading}</p>
-    <div aria-hidden="true">
-      ${SKELETONS.map(() => html`<div class="skeleton"><i></i><i></i></div>`)}
-    </div>`;
-
 declare global {
   interface HTMLElementTagNameMap {
     'weir-room-list': WeirRoomList;
-  }
-  interface HTMLElementEventMap {
-    'weir-room-chosen': RoomChosenEvent;
   }
 }

@@ -115,3 +115,21 @@ export const infoIcon = (size = 20): TemplateResult =>
 
 export const checkIcon = (size = 22): TemplateResult =>
   drawing(svg`<path d="M5 12.5l5 5L19 7" />`, size);
+
+export const bellIcon = (size = 20): TemplateResult =>
+  drawing(svg`<path d="M6 16V11a6 6 0 0 1 12 0v5l1.5 2h-15z" /><path d="M10 21h4" />`, size);
+
+/** A bell that says nothing. */
+export const mutedIcon = (size = 14): TemplateResult =>
+  drawing(
+    svg`<path d="M6 16V11a6 6 0 0 1 9-5.2M18 10v6l1.5 2h-12" /><path d="M10 21h4M4 3l16 18" />`,
+    size,
+  );
+
+/** What can be taken hold of. */
+export const gripIcon = (size = 18): TemplateResult =>
+  drawing(svg`<path d="M5 8h14M5 12h14M5 16h14" />`, size);
+
+/** Rooms in another order. */
+export const sortIcon = (size = 18): TemplateResult =>
+  drawing(svg`<path d="M8 19V5M4 9l4-4 4 4M16 5v14M12 15l4 4 4-4" />`, size);

@@ -1,0 +1,118 @@
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { customElement, property, query } from 'lit/decorators.js';
+import type { RoomListItem } from '../state/api.ts';
+import { listText } from '../state/list-text.ts';
+import { base } from '../theme/base.ts';
+import { bellIcon, checkIcon, closeIcon, infoIcon } from '../theme/icons.ts';
+import { RoomActEvent, type RoomAct } from './room-events.ts';
+import { roomMenuStyles } from './room-menu.styles.ts';
+
+const GAP_PX = 6;
+
+/**
+ * What can be done with a room of the list, beside what was pressed; on phones a sheet at the bottom. Loaded when it is first
+ * opened. Arrow keys move in it, Escape and a press elsewhere close it, and the focus goes back.
+ */
+@customElement('weir-room-menu')
+export class WeirRoomMenu extends LitElement {
+  @property({ attribute: false }) item: RoomListItem | undefined;
+
+  @query('.menu') private readonly menu!: HTMLElement;
+
+  #from: HTMLElement | undefined;
+
+  static override readonly styles = [base, roomMenuStyles];
+
+  override render(): TemplateResult | typeof nothing {
+    const { item } = this;
+    if (!item) return nothing;
+    return html`<div
+      class="menu"
+      popover
+      role="menu"
+      aria-label=${listText.menu.open(item.name)}
+      @keydown=${this.#onKey}
+      @beforetoggle=${this.#onToggle}
+    >
+      ${this.#act(item, 'read', checkIcon(18))} ${this.#act(item, 'notifications', bellIcon(18))}
+      ${this.#act(item, 'details', infoIcon(18))} ${this.#act(item, 'leave', closeIcon(18))}
+    </div>`;
+  }
+
+  /**
+   * @param beside what it opens beside
+   * @param from where the focus goes back to
+   */
+  async open(beside: HTMLElement, from: HTMLElement): Promise<void> {
+    this.#from = from;
+    await this.updateComplete;
+    this.menu.showPopover();
+    this.#place(beside);
+    this.#buttons()[0]?.focus();
+  }
+
+  #act({ room, name }: RoomListItem, act: RoomAct, icon: TemplateResult): TemplateResult {
+    return html`<button
+      class=${act === 'leave' ? 'danger' : ''}
+      type="button"
+      role="menuitem"
+      tabindex="-1"
+      @click=${() => {
+        this.menu.hidePopover();
+        this.dispatchEvent(new RoomActEvent(room, name, act));
+      }}
+    >
+      ${icon} ${listText.menu[act]}
+    </button>`;
+  }
+
+  #buttons(): HTMLButtonElement[] {
+    return [...this.menu.querySelectorAll('button')];
+  }
+
+  /** Under what was pressed, above it when there is no room; never outside the window. */
+  #place(from: HTMLElement): void {
+    if (matchMedia('(max-width: 767.98px)').matches) return;
+    const at = from.getBoundingClientRect();
+    const { offsetWidth: width, offsetHeight: height } = this.menu;
+    const below = at.bottom + GAP_PX;
+    const top = below + height <= innerHeight ? below : Math.max(GAP_PX, at.top - GAP_PX - height);
+    const left = Math.min(Math.max(GAP_PX, at.right - width), innerWidth - width - GAP_PX);
+    this.menu.style.setProperty('top', `${top}px`);
+    this.menu.style.setProperty('left', `${left}px`);
+    this.menu.style.setProperty('right', 'auto');
+    this.menu.style.setProperty('bottom', 'auto');
+  }
+
+  /** A press elsewhere has the focus already; otherwise it goes back. */
+  readonly #onToggle = (event: Event): void => {
+    const isLeft = (event as ToggleEvent).newState === 'closed';
+    if (isLeft && this.shadowRoot?.activeElement) this.#from?.focus();
+  };
+
+  readonly #onKey = (event: KeyboardEvent): void => {
+    const buttons = this.#buttons();
+    const at = buttons.indexOf(event.target as HTMLButtonElement);
+    const steps: Readonly<Record<string, number>> = {
+      ArrowDown: (at + 1) % buttons.length,
+      ArrowUp: (at + buttons.length - 1) % buttons.length,
+      Home: 0,
+      End: buttons.length - 1,
+    };
+    if (event.key === 'Tab') {
+      event.preventDefault(); // a menu is left by Escape, or by choosing
+      return;
+    }
+    const to = steps[event.key];
+    if (to === undefined) return;
+    event.preventDefault();
+    event.stopPropagation();
+    buttons[to]?.focus();
+  };
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'weir-room-menu': WeirRoomMenu;
+  }
+}
