@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { readOptions } from './options.ts';
+
+describe('options', () => {
+  it('without any storm Weir itself, and count what its delegate is asked to store', () => {
+    expect(readOptions([])).toMatchObject({ rooms: 20, tabs: 4, edits: 0, saves: 'freenet' });
+  });
+
+  it('another app is counted by its HTTP requests unless told otherwise', () => {
+    expect(readOptions(['--url', 'http://localhost:3000'])).toMatchObject({ saves: 'http' });
+  });
+
+  it('name each kill as often as it is wanted', () => {
+    expect(readOptions(['--kill', 'tab=2', '--kill', 'node'])).toMatchObject({
+      kills: ['tab', 'tab', 'node'],
+    });
+  });
+
+  it.each([
+    [['--tabs', 'x'], '--tabs x'],
+    [['--tabs', '0'], '--tabs 0'],
+    [['--kill', 'cat'], '--kill cat'],
+    [['--url', 'localhost:3000'], '--url localhost:3000'],
+    [['--url', 'http://localhost:1', '--edits', '3'], '--edits'],
+    [['--url', 'http://localhost:1', '--kill', 'node'], '--kill node'],
+    [['--nonsense'], 'nonsense'],
+  ])('%j is refused in words', (args, words) => {
+    expect(() => readOptions(args)).toThrow(words);
+  });
+});
