@@ -1,8 +1,11 @@
 import type { Token } from '../../src/persist/dirty-markers.ts';
 import { OUTBOUND_KEY } from '../../src/persist/outbound-rows.ts';
+import { ROOMS_META } from '../../src/persist/list-preferences.ts';
+import { decodePreferences } from '../../src/persist/preferences-value.ts';
 import type {
   DmThreadRow,
   GenerationRow,
+  ListPreferencesRow,
   MessageRow,
   OutboundDmRow,
   Receipt,
@@ -67,7 +70,7 @@ export class Judge {
     edit: StoredEdit,
     rows: ReadonlyMap<string, number>,
   ): Promise<void> {
-    const { name, told, type, evicted } = edit;
+    const { name, told, evicted } = edit;
     if (evicted) {
       const isLeft = this.#deps.left.has(edit.room); // what was left is in no new database
       if (evicted.wasProved && !isLeft) this.#isThere(profile, edit, rows);
@@ -80,7 +83,7 @@ export class Judge {
         const what = `I5: of ${token.key}@${token.seq} is said ${answered?.outcome}, it was ${expected?.outcome}`;
         this.#breach('false-seal', what);
       }
-      if (type === 'rename' || this.#deps.left.has(edit.room)) continue;
+      if (this.#deps.left.has(edit.room)) continue;
       if (!checks.isDurable(token.path, token.key, told.seq)) {
         this.#breach('stuck', `${name} has no receipt that proves it (${token.path})`);
       }
@@ -90,7 +93,7 @@ export class Judge {
 
   #isThere(profile: Profile, edit: StoredEdit, rows: ReadonlyMap<string, number>): void {
     const { type, name, room } = edit;
-    if (type === 'rename') return;
+    if (type !== 'message' && type !== 'dm') return;
     if (type === 'message' && !rows.has(name)) {
       this.#breach('lost', `${name} is not in ${profile.name} any more`);
     }
@@ -109,13 +112,15 @@ export class Judge {
     const { room: key = '' } = rooms[room] ?? {};
     return [
       told,
-      ...(contracts ? [{ ...told, path: 'contracts', key } as const] : []),
+      ...(contracts && type !== 'mode' && type !== 'order'
+        ? [{ ...told, path: 'contracts', key } as const]
+        : []),
       ...(type === 'dm' ? [{ ...told, path: 'outbound-dms', key: OUTBOUND_KEY } as const] : []),
     ];
   }
 
   #isAtNode({ room, name, type }: Pick<StoredEdit, 'room' | 'name' | 'type'>): boolean {
-    if (type === 'rename') return true;
+    if (type !== 'message' && type !== 'dm') return true;
     const held = this.#deps.node.delegate.values.get(keyOfRoom(room));
     return held !== undefined && readValue(held.value).messages.includes(name);
   }
@@ -134,6 +139,47 @@ export class Judge {
         this.#breach('lost', what);
       }
     }
+  }
+
+  /** What was decided about the list of rooms is the same everywhere, and a decision that nobody has changed since holds. */
+  list(devices: readonly Judged[]): void {
+    const { node } = this.#deps;
+    const held = node.delegate.values.get(ROOMS_META);
+    const there = held && decodePreferences(held.value);
+    const order = there?.ok ? there.value.order : [];
+    const modes = there?.ok ? there.value.modes : {};
+    for (const { profile, storage } of devices) {
+      const here = storage
+        .rows('list_preferences')
+        .all()
+        .map(({ value }) => value as ListPreferencesRow)
+        .find(({ name }) => name === 'here');
+      if (!here) continue;
+      const isSame = rooms.every(({ room }) => here.modes[room] === modes[room]);
+      const isPlaced =
+        here.order.filter((room) => !this.#isLeft(room)).join() ===
+        order.filter((room) => !this.#isLeft(room)).join();
+      if (!isSame || !isPlaced) {
+        this.#breach('stuck', `${profile.name} and the node differ about the list of rooms`);
+      }
+    }
+    for (const [at, { room }] of rooms.entries()) {
+      const decided = devices.map(({ profile: { edits } }) =>
+        edits.filter((edit) => edit.type === 'mode' && edit.room === at),
+      );
+      const [only = [], ...more] = decided.filter((edits) => edits.length > 0);
+      // a page that died may have decided something that nobody knows of
+      const known = only.filter(isStored).filter(({ evicted }) => !evicted);
+      const isKnown = known.length === only.length && this.#deps.seen.wipes === 0;
+      const last = known.sort((a, b) => a.told.seq - b.told.seq).at(-1);
+      if (last && isKnown && more.length === 0 && modes[room] !== last.name) {
+        this.#breach('lost', `${last.name} was chosen for ${room}, and it is ${modes[room]}`);
+      }
+    }
+  }
+
+  #isLeft(room: string): boolean {
+    return [...this.#deps.left].some((at) => rooms[at]?.room === room);
   }
 
   /** Words and archive are the same here and on the node, and what was deleted by its recipient is nowhere. */

@@ -2,6 +2,7 @@ import type { NudgeReason } from '../../src/bridge/messages.ts';
 import { WeirDatabase, type WriteTx } from '../../src/persist/database.ts';
 import { markersOf, type Token } from '../../src/persist/dirty-markers.ts';
 import { EditQueue, type Alongside } from '../../src/persist/edit-queue.ts';
+import { PREFERENCE_EDIT_STORES, setMode, setOrder } from '../../src/persist/list-preferences.ts';
 import type { LoadedRoom } from '../../src/persist/loaded-room.ts';
 import {
   forgetPurged,
@@ -14,6 +15,7 @@ import { attempted } from '../../src/persist/receipts.ts';
 import { RoomCache } from '../../src/persist/room-cache.ts';
 import type { Path } from '../../src/persist/schema.ts';
 import { changeWholeRoom, type WholeRoomChange } from '../../src/persist/whole-room.ts';
+import type { NotificationMode } from '../../src/river/rooms-meta.ts';
 import type { RoomDelta } from '../../src/river/room-state/room-state.ts';
 import type { Dice } from '../../src/river/testing/dice.ts';
 import { toHex } from '../../src/shared/bytes.ts';
@@ -107,6 +109,23 @@ export class Profile {
       stores: OUTBOUND_EDIT_STORES,
       write: (tx, { seq }, now) => recordOutbound(tx, outbound, seq, now),
     });
+  }
+
+  /** What a room may tell of. */
+  async mode(page: number, room: number, mode: NotificationMode): Promise<void> {
+    const { room: key } = rooms[room] as SimRoom;
+    await this.#decide(page, { type: 'mode', room, name: mode }, (tx, now) =>
+      setMode(tx, key, mode, now),
+    );
+  }
+
+  /** The list in the order of the rooms, or in the other one. */
+  async order(page: number, isReversed: boolean): Promise<void> {
+    const keys = rooms.map(({ room }) => room);
+    const edit: Edit = { type: 'order', room: 0, name: isReversed ? 'reversed' : 'as made' };
+    await this.#decide(page, edit, (tx, now) =>
+      setOrder(tx, isReversed ? keys.toReversed() : keys, now),
+    );
   }
 
   /** Takes the conversation with the other member into the archive, or out of it. */
@@ -232,13 +251,32 @@ export class Profile {
 
   /** A change of direct messages that is no change of a room. */
   async #write(page: number, body: (tx: WriteTx, now: number) => Promise<void>): Promise<void> {
-    const { db, actor } = await this.#page(page);
+    const { db } = await this.#page(page);
     const { scheduler } = this.#deps;
     void db
-      .write(OUTBOUND_EDIT_STORES, 'strict', (tx) => body(tx, scheduler.clockOf(actor).now()))
+      .write(OUTBOUND_EDIT_STORES, 'strict', (tx) => body(tx, scheduler.now))
       .then(
         () => this.#message(page, 'edit'),
         () => undefined, // the disk is full: the person is told
+      );
+  }
+
+  async #decide(
+    page: number,
+    edit: Edit,
+    body: (tx: WriteTx, now: number) => Promise<Token | undefined>,
+  ): Promise<void> {
+    const { db, actor } = await this.#page(page);
+    const { scheduler } = this.#deps;
+    this.edits.push(edit);
+    void db
+      .write(PREFERENCE_EDIT_STORES, 'strict', (tx) => body(tx, scheduler.now))
+      .then(
+        (told) => {
+          if (actor.alive && told) edit.told = told;
+          this.#message(page, 'edit');
+        },
+        () => (edit.told = 'refused'), // the disk is full
       );
   }
 

@@ -132,6 +132,10 @@ class Run {
         return profile.say(action.page, action.room, action.count);
       case 'rename':
         return profile.rename(action.page, action.room, action.name);
+      case 'mode':
+        return profile.mode(action.page, action.room, action.mode);
+      case 'order':
+        return profile.order(action.page, action.isReversed);
       case 'leave':
       case 'come-back':
         this.#left.add(action.room);
@@ -266,6 +270,7 @@ class Run {
       report: (violation) => this.#violations.push(violation),
     });
     for (const device of this.#devices) await judge.device(device);
+    judge.list(this.#devices);
   }
 
   #nextMessage(room: number) {

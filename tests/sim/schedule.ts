@@ -1,4 +1,5 @@
 import type { NudgeReason } from '../../src/bridge/messages.ts';
+import type { NotificationMode } from '../../src/river/rooms-meta.ts';
 import { Dice } from '../../src/river/testing/dice.ts';
 import type { Path } from '../../src/persist/schema.ts';
 import { plansOf, type EarlierMood, type EarlierPlan } from './earlier.ts';
@@ -55,6 +56,19 @@ export type Action = { readonly gap: number } & (
       readonly page: number;
       readonly room: number;
     }
+  | {
+      readonly type: 'mode';
+      readonly profile: number;
+      readonly page: number;
+      readonly room: number;
+      readonly mode: NotificationMode;
+    }
+  | {
+      readonly type: 'order';
+      readonly profile: number;
+      readonly page: number;
+      readonly isReversed: boolean;
+    }
   | { readonly type: 'purge'; readonly room: number; readonly dm: number }
   | { readonly type: 'river-writes'; readonly what: 'nothing' | 'stale' | 'more' }
   | { readonly type: 'earlier-mood'; readonly which: number; readonly mood: EarlierMood }
@@ -75,6 +89,8 @@ export interface Schedule {
   readonly features: Features;
   readonly actions: readonly Action[];
 }
+
+const MODES: readonly NotificationMode[] = ['All', 'MentionsAndReplies', 'Muted'];
 
 const LOCKED: readonly Path[] = ['rooms', 'rooms', 'contracts', 'outbound-dms', 'migrate'];
 
@@ -134,6 +150,8 @@ function actionOf(dice: Dice, mood: Mood, features: Features): object {
   const choices: readonly (readonly [number, () => object])[] = [
     [8, () => ({ type: 'say', profile, page, room, count: dice.pick([1, 1, 1, 2, 3, 6]) })],
     [1, () => ({ type: 'rename', profile, page, room, name: dice.pick(['one', 'two', 'three']) })],
+    [0.7, () => ({ type: 'mode', profile, page, room, mode: dice.pick(MODES) })],
+    [0.4, () => ({ type: 'order', profile, page, isReversed: dice.chance(0.5) })],
     [3, () => ({ type: 'nudge', profile, worker, reason: dice.pick(REASONS) })],
     [mood.kills, () => ({ type: 'kill-worker', profile, worker })],
     [mood.kills, () => ({ type: 'kill-page', profile, page })],
