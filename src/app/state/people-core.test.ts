@@ -1,103 +1,22 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { WeirDatabase } from '../../persist/database.ts';
-import { REPLACED_IDENTITY } from '../../persist/room-choice.ts';
-import { RoomCache } from '../../persist/room-cache.ts';
-import { openTestDatabase } from '../../persist/testing.ts';
-import { loadRoom, type LoadedRoom } from '../../persist/loaded-room.ts';
-import { changeWholeRoom } from '../../persist/whole-room.ts';
-import { composeJoining } from '../../persist/join.ts';
 import { isAwaiting } from '../../persist/awaiting-room.ts';
-import { SignatureMemo } from '../../river/signatures/memo.ts';
-import type { RoomKey } from '../../shared/brand.ts';
-import { systemClock } from '../../shared/clock.ts';
-import { systemRandom } from '../../shared/random.ts';
-import { ok, type Result } from '../../shared/result.ts';
-import { membersOf } from './members-of.ts';
-import { MembersCore } from './members-core.ts';
-import { PeopleCore } from './people-core.ts';
-import { EditQueue } from '../../persist/edit-queue.ts';
-import { banEdit } from './room-edits.ts';
-import { textEdit } from './message-edits.ts';
 import { viewOf } from '../../persist/listing.ts';
-
-/** One browser: its own database, no node anywhere. */
-class Browser {
-  readonly db: WeirDatabase;
-  readonly memo = new SignatureMemo();
-  readonly people: PeopleCore;
-  readonly members: MembersCore;
-  readonly edits: EditQueue;
-  readonly compose = { memo: this.memo, clock: systemClock, random: systemRandom };
-
-  constructor(db: WeirDatabase) {
-    this.db = db;
-    const cache = new RoomCache(db, this.memo);
-    this.people = new PeopleCore({
-      db,
-      cache,
-      sync: { tell: () => {}, edited: () => {} },
-      origin: 'http://localhost:7520',
-      compose: this.compose,
-    });
-    this.edits = new EditQueue({
-      db,
-      cache,
-      memo: this.memo,
-      clock: systemClock,
-      committed: () => {},
-    });
-    this.members = new MembersCore({
-      db,
-      cache,
-      edits: this.edits,
-      sync: { tell: () => {}, edited: () => {} },
-      compose: this.compose,
-    });
-  }
-
-  async room(room: RoomKey): Promise<LoadedRoom> {
-    const loaded = await loadRoom(this.db, room, this.memo);
-    if (!loaded.ok || !loaded.value) throw new Error('not stored');
-    return loaded.value;
-  }
-
-  async create(name: string, isPrivate = false): Promise<RoomKey> {
-    return good(await this.people.createRoom({ name, nickname: 'Ana', isPrivate })).key;
-  }
-
-  /** What the room's contract would bring. */
-  async arrive(room: RoomKey, from: LoadedRoom): Promise<void> {
-    const done = await changeWholeRoom(
-      { db: this.db, ...this.compose, committed: () => {} },
-      room,
-      (stored) => {
-        if (!stored) throw new Error('not stored');
-        const join = composeJoining(from.state, stored.own, this.compose);
-        if (!join.ok) throw new Error(join.error.type);
-        return ok({ type: 'arrive', state: { ...from.state }, ...join.value });
-      },
-    );
-    good(done);
-  }
-
-  markers() {
-    return this.db.read(['dirty'], (tx) => tx.objectStore('dirty').getAll());
-  }
-}
-
-function good<T>(result: Result<T, unknown>): T {
-  if (!result.ok) throw new Error(JSON.stringify(result.error, (_, v: unknown) => String(v)));
-  return result.value;
-}
+import { REPLACED_IDENTITY } from '../../persist/room-choice.ts';
+import { openTestDatabase } from '../../persist/testing.ts';
+import type { RoomKey } from '../../shared/brand.ts';
+import { copyState, good, OfflineBrowser } from '../testing/offline-browser.ts';
+import { membersOf } from './members-of.ts';
+import { textEdit } from './message-edits.ts';
+import { banEdit } from './room-edits.ts';
 
 const NOBODY: ReadonlySet<string> = new Set();
 
-let ana: Browser;
-let theo: Browser;
+let ana: OfflineBrowser;
+let theo: OfflineBrowser;
 
 beforeEach(async () => {
-  ana = new Browser(await openTestDatabase());
-  theo = new Browser(await openTestDatabase());
+  ana = new OfflineBrowser(await openTestDatabase());
+  theo = new OfflineBrowser(await openTestDatabase());
 });
 
 /** Theo is in Ana's room, invited by her; both have the same state. */
@@ -229,41 +148,6 @@ describe('an invitation', () => {
   );
 });
 
-describe('people in a room', () => {
-  it('change their own name, which is kept with their key too', async () => {
-    const room = await together();
-    good(await theo.members.setNickname(room, 'Theodora'));
-    const after = await theo.room(room);
-    expect(membersOf(after, NOBODY)[0]?.name).toBe('Theodora');
-    expect(after.own.selfMemberInfo?.memberInfo.version).toBe(2);
-  });
-
-  it('are told before a ban whom and how much it would take away, and why it is not theirs to make', async () => {
-    const room = await together();
-    good(await theo.edits.submit(room, textEdit(theo.compose, 'hello')));
-    await copyState(theo, ana, room);
-    const [self, owner] = membersOf(await theo.room(room), NOBODY);
-    expect(await ana.members.banPreview(room, self?.id ?? '')).toEqual({
-      removes: ['Theo'],
-      messages: 2,
-      ends: [],
-    });
-    expect((await theo.members.banPreview(room, owner?.id ?? ''))?.refusal).toMatch(/owner/);
-  });
-
-  it('ban in a private room, and what comes next is sealed with another secret', async () => {
-    const room = await together(true);
-    await copyState(theo, ana, room);
-    const [self] = membersOf(await theo.room(room), NOBODY);
-    good(await ana.edits.submit(room, banEdit(ana.compose, BigInt(self?.id ?? ''))));
-    const { state } = await ana.room(room);
-    expect([state.members.length, state.secrets.currentVersion]).toEqual([0, 1]);
-    expect(
-      state.secrets.encryptedSecrets.filter((each) => each.secret.secretVersion === 1),
-    ).toHaveLength(1);
-  });
-});
-
 describe('leaving', () => {
   it('is durable, keeps the key, and can be taken back', async () => {
     const room = await ana.create('Weir keepers');
@@ -284,7 +168,7 @@ describe('an identity', () => {
   it('opens its room in another browser', async () => {
     const room = await together(true);
     const token = good(await theo.people.exportIdentity(room));
-    const laptop = new Browser(await openTestDatabase());
+    const laptop = new OfflineBrowser(await openTestDatabase());
     good(await laptop.people.importIdentity(token, false));
     await laptop.arrive(room, await theo.room(room));
     const there = await laptop.room(room);
@@ -315,17 +199,3 @@ describe('an identity', () => {
     expect(kept).toHaveLength(1);
   });
 });
-
-/** The whole state of a room as one browser has it becomes another's. */
-async function copyState(from: Browser, to: Browser, room: RoomKey): Promise<void> {
-  const { state } = await from.room(room);
-  const done = await changeWholeRoom(
-    { db: to.db, ...to.compose, committed: () => {} },
-    room,
-    (stored) => {
-      if (!stored) throw new Error('not stored');
-      return ok({ type: 'arrive', state, own: stored.own, delta: null });
-    },
-  );
-  good(done);
-}
