@@ -39,6 +39,7 @@ export async function raiseMarker(
     firstSeq: marker?.firstSeq ?? seq,
     since: marker && (marker.level !== 'cache' || level === 'cache') ? marker.since : now,
     ...(marker?.failure && { failure: marker.failure }),
+    ...(marker?.flushSeq !== undefined && { flushSeq: marker.flushSeq }),
     ...(level === 'cache' && afterNews(marker, now)),
   };
   await Promise.all([counters.put(seq, 'seq'), dirty.put(next)]);
@@ -53,7 +54,38 @@ function afterNews(marker: DirtyMarker | undefined, now: Millis): Partial<DirtyM
   return { level: 'cache', dueAt: marker?.dueAt ?? now + CACHE_DELAY_MS };
 }
 
-const allOf = (tx: ReadTx, path: Path): Promise<DirtyMarker[]> =>
+/** The stores that `flushNews` needs. */
+export const FLUSH_STORES = [...MARKER_STORES, 'base'] as const;
+
+/** What the node was given less than so long ago is not sent again just because a page is hidden: pages are, all the time. */
+const FLUSH_APART_MS = 60_000;
+
+/**
+ * A page is hidden, and may never be shown again: news that wait are owed now. It is a change like any other, with a seq of its own,
+ * so that an iteration under way, which may or may not have read them, does not settle it.
+ *
+ * @returns whether anything is owed by it
+ */
+export async function flushNews(tx: WriteTx, path: Path, now: Millis): Promise<boolean> {
+  let flushed = false;
+  for (const marker of await allOf(tx, path)) {
+    const hasNews = marker.level === 'cache' || marker.criticalSeq !== undefined;
+    const base = await tx.objectStore('base').get([path, marker.key]);
+    const isFresh = base !== undefined && now >= base.at && now - base.at < FLUSH_APART_MS;
+    const isFlushed = marker.flushSeq === marker.seq;
+    if (!hasNews || isFresh || isFlushed) continue;
+    const { seq } = await raiseMarker(tx, path, marker.key, now, 'cache');
+    const raised = await tx.objectStore('dirty').get([path, marker.key]);
+    if (!raised) continue;
+    await tx
+      .objectStore('dirty')
+      .put({ ...raised, flushSeq: seq, ...(raised.level === 'cache' && { dueAt: now }) });
+    flushed = true;
+  }
+  return flushed;
+}
+
+const allOf = (tx: ReadTx | WriteTx, path: Path): Promise<DirtyMarker[]> =>
   tx.objectStore('dirty').getAll(IDBKeyRange.bound([path], [path, []]));
 
 /** The changes that nothing else has: what a person is told of as not stored yet. */
@@ -86,6 +118,7 @@ export async function settleMarker(
   }
   const { seq, criticalSeq } = marker;
   const onlyNews = marker.level === 'cache' || (criticalSeq ?? seq) <= coverage;
+  const flushSeq = (marker.flushSeq ?? 0) > coverage ? marker.flushSeq : undefined;
   await dirty.put({
     path,
     key,
@@ -93,7 +126,7 @@ export async function settleMarker(
     firstSeq: coverage + 1,
     since: now,
     ...(onlyNews
-      ? { level: 'cache', dueAt: now + CACHE_DELAY_MS }
+      ? { level: 'cache', dueAt: flushSeq === undefined ? now + CACHE_DELAY_MS : now }
       : criticalSeq !== undefined && { criticalSeq }),
   });
 }

@@ -98,6 +98,8 @@ export interface DirtyMarker {
   readonly dueAt?: Millis;
   /** The last change that nothing else has, where mere news came after it. */
   readonly criticalSeq?: number;
+  /** What was there when the last page was hidden is owed up to here, mere news too: they don't wait. */
+  readonly flushSeq?: number;
 }
 
 /** The last failed try: shown until a durable receipt covers what it did not. */

@@ -5,7 +5,7 @@ import {
   type NudgeReason,
 } from '../../bridge/messages.ts';
 import type { WeirDatabase } from '../../persist/database.ts';
-import { markersOf } from '../../persist/dirty-markers.ts';
+import { FLUSH_STORES, flushNews, markersOf } from '../../persist/dirty-markers.ts';
 import { laneIn } from '../../persist/lanes.ts';
 import { migrationIn } from '../../persist/migration.ts';
 import { searchesIn } from '../../persist/room-search.ts';
@@ -74,7 +74,10 @@ export class SyncController implements SyncApi {
     document.addEventListener('visibilitychange', () => {
       this.#watchNode();
       if (document.visibilityState === 'visible') void this.refresh(); // the database may have been deleted meanwhile
+      else void this.#flush();
     });
+    addEventListener('pagehide', () => void this.#flush());
+    document.addEventListener('freeze', () => void this.#flush());
     addEventListener('pageshow', (event) => {
       if (event.persisted) nudge('start'); // back from the back/forward cache: what was missed is in the database
     });
@@ -123,6 +126,17 @@ export class SyncController implements SyncApi {
     await searchOlderData(this.#db, await this.#roomCodeHash());
     this.#nudge('retry');
     await this.refresh();
+  }
+
+  /**
+   * This page may never be shown again: news that wait for the delegate wait no longer. One local transaction, which a closing page
+   * can still begin; the worker does the rest, now or when it starts again.
+   */
+  async #flush(): Promise<void> {
+    const flushed = await this.#db.write(FLUSH_STORES, 'relaxed', (tx) =>
+      flushNews(tx, 'rooms', Date.now()),
+    );
+    if (flushed) this.#nudge('edit');
   }
 
   /** Reads markers and lane again; calls while a read is under way share the next one. */
