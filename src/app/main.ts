@@ -135,16 +135,15 @@ async function listenToRooms(
     origin: location.origin,
     userToken: () => node.userToken(),
     codeHash: async () => (await hostConfig()).roomContract.codeHash,
-    changed: (changed) => {
-      sync.tell({ type: 'rooms-changed', rooms: changed });
-      void members.keepSecrets(changed);
-    },
+    changed: (changed) => sync.tell({ type: 'rooms-changed', rooms: changed }),
     heard: (room, how) => void notifier.heard(room, how),
     owed,
   });
   sync.listen((message) => {
-    if (message.type === 'rooms-changed') void live.roomsChanged();
-    else if (message.type === 'loaded' && message.error === undefined) {
+    if (message.type === 'rooms-changed') {
+      void live.roomsChanged();
+      if (live.leads) void members.keepSecrets(message.rooms);
+    } else if (message.type === 'loaded' && message.error === undefined) {
       live.wake();
       void node.refresh();
     }

@@ -171,7 +171,7 @@ export class MembersCore implements MembersApi {
   /** What private rooms of the person's own owe their members. For the one tab that hears what others write. */
   async keepSecrets(rooms: readonly RoomKey[]): Promise<void> {
     const { cache, compose } = this.#deps;
-    for (const room of rooms) {
+    for (const room of await this.#privateOnes(rooms)) {
       const loaded = await cache.stored(room);
       if (!loaded.ok || !loaded.value || !this.#owes(loaded.value)) continue;
       // an edit like any other: refused when the room has moved on and owes nothing any more
@@ -181,6 +181,16 @@ export class MembersCore implements MembersApi {
         return owed.value ? ok(owed.value) : err(NOTHING_OWED);
       });
     }
+  }
+
+  /** By the small rows: only these are worth being read whole. */
+  #privateOnes(rooms: readonly RoomKey[]): Promise<readonly RoomKey[]> {
+    return this.#deps.db.read(['rooms'], async (tx) => {
+      const rows = await Promise.all(rooms.map((room) => tx.objectStore('rooms').get(room)));
+      return rows.flatMap((row) =>
+        row?.status === 'present' && row.listing.isPrivate ? [row.room] : [],
+      );
+    });
   }
 
   #owes(loaded: LoadedRoom): boolean {
