@@ -27,6 +27,7 @@ import { notice, noticeStyles } from '../shell/notice.ts';
 import { ToastEvent, type ToastAction } from '../shell/toast-events.ts';
 import { copyMessage } from './copy-message.ts';
 import { emptyRoom } from './empty-room.ts';
+import type { MemberChosenEvent } from '../dialogs/member-events.ts';
 import type { MessageActEvent } from './message-events.ts';
 import type { FeedLeftEvent, ReadingPlaceEvent } from './weir-history.ts';
 import type { WeirMessageMenu } from './weir-message-menu.ts';
@@ -48,6 +49,8 @@ export class WeirConversation extends LitElement {
   weir: WeirApi | undefined;
 
   /** The dialog that is open over the room. */
+  /** Whose entry the people dialog opens with: a member id. */
+  @state() private aboutMember: string | undefined;
   @state() private about: 'rename' | 'people' | 'room' | 'invite' | undefined;
   /** The message whose actions are open. */
   @state() private acting:
@@ -182,6 +185,7 @@ export class WeirConversation extends LitElement {
                 .writable=${room.readOnlyReason === undefined}
                 @weir-feed-left=${this.#onFeedLeft}
                 @weir-reading-place=${(event: ReadingPlaceEvent) => this.#places.set(room.room, event.place)}
+                @weir-member-chosen=${(event: MemberChosenEvent) => void this.#openPeople(event.id)}
                 @weir-message-act=${(event: MessageActEvent) => void this.#act(event, room)}
               ></weir-history>`,
             )
@@ -308,6 +312,7 @@ export class WeirConversation extends LitElement {
   #about(room: Conversation): TemplateResult | typeof nothing {
     const closed = (): void => {
       this.about = undefined;
+      this.aboutMember = undefined;
     };
     switch (this.about) {
       case undefined:
@@ -324,6 +329,7 @@ export class WeirConversation extends LitElement {
         return html`<weir-people-dialog
           .weir=${this.weir}
           .conversation=${room}
+          .member=${this.aboutMember}
           @weir-invite-chosen=${() => void this.#openAbout('invite')}
           @weir-dialog-closed=${closed}
         ></weir-people-dialog>`;
@@ -343,6 +349,12 @@ export class WeirConversation extends LitElement {
       default:
         return unreachable(this.about);
     }
+  }
+
+  /** @param member whose entry is open from the start */
+  async #openPeople(member: string): Promise<void> {
+    this.aboutMember = member;
+    await this.#openAbout('people');
   }
 
   async #openAbout(what: NonNullable<WeirConversation['about']>): Promise<void> {

@@ -3,6 +3,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import { ifDefined } from 'lit/directives/if-defined.js';
 import type { Millis } from '../../shared/brand.ts';
 import { invitationCard, invitationCardStyles } from '../dms/invitation-card.ts';
+import { MemberChosenEvent } from '../dialogs/member-events.ts';
 import type { MessageItem } from '../state/api.ts';
 import { clockTime, dayLabel, fullTime, machineTime } from '../state/format.ts';
 import { text } from '../state/text.ts';
@@ -10,6 +11,7 @@ import { markdownStyles } from '../markdown/markdown.styles.ts';
 import { base } from '../theme/base.ts';
 import { moreIcon, onNodeIcon, replyIcon, smileIcon, storedIcon } from '../theme/icons.ts';
 import { pebble, pebbleStyles } from '../theme/pebble.ts';
+import { messageAuthor, messageAuthorStyles } from './message-author.ts';
 import { messageBodyStyles, messageText, reactions } from './message-body.ts';
 import { MessageActEvent, type MessageAct } from './message-events.ts';
 import type { EventRow, MessageRow, Row } from './rows.ts';
@@ -48,6 +50,7 @@ export class WeirMessage extends LitElement {
     markdownStyles,
     messageBodyStyles,
     messageLayout,
+    messageAuthorStyles,
     invitationCardStyles,
   ];
 
@@ -85,7 +88,7 @@ export class WeirMessage extends LitElement {
       <div class="stack">
         ${
           !item.mine && opens
-            ? html`<p class="who"><bdi>${item.author}</bdi> ${time(item.at)}</p>`
+            ? html`<p class="who">${messageAuthor(item, () => this.#askAuthor(item))} ${time(item.at)}</p>`
             : nothing
         }
         <div class="row">
@@ -151,6 +154,10 @@ export class WeirMessage extends LitElement {
     >
       ${icon}
     </button>`;
+  }
+
+  #askAuthor({ authorId }: MessageItem): void {
+    this.dispatchEvent(new MemberChosenEvent(authorId));
   }
 
   #act(act: MessageAct, from: HTMLElement): void {

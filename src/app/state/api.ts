@@ -146,6 +146,8 @@ export interface MessageItem {
   readonly kind: 'text' | 'reply' | 'event' | 'unsupported' | 'unreadable';
   readonly authorId: string;
   readonly author: string;
+  /** The author is in the room: there is more to know about them. */
+  readonly authorIsMember?: true;
   /** The author's name looks like that of somebody whom one should be able to trust. */
   readonly authorWarning?: Resemblance;
   /** What the author is in the room, where it is more than a member. */

@@ -114,6 +114,7 @@ function messageItem(
     kind: message.isReadable || message.kind === 'unsupported' ? message.kind : 'unreadable',
     authorId: String(message.author),
     author: shownName(message.authorName),
+    ...(author && { authorIsMember: true }),
     ...(author?.resembles && { authorWarning: author.resembles }),
     ...(author?.isOwner && { authorRole: 'owner' }),
     ...(author?.isDeputy && { authorRole: 'deputy' }),

@@ -204,6 +204,7 @@ export const text = {
       deputy: (name: string): string => `Not a deputy: the name only looks like “${name}”`,
     },
     role: { owner: 'owner', deputy: 'deputy' },
+    aboutAuthor: (author: string): string => `About ${author}`,
     delivery: (state: NonNullable<MessageItem['delivery']>): string =>
       ({ 'stored-here': 'stored here', 'on-node': 'on your node', 'in-room': 'in the room' })[
         state
