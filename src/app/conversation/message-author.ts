@@ -13,8 +13,7 @@ export function messageAuthor(
   { author, authorIsMember, authorRole, authorWarning }: MessageItem,
   onChosen: () => void,
 ): TemplateResult {
-  const warning =
-    authorWarning && text.message.resembles[authorWarning.role](authorWarning.name);
+  const warning = authorWarning && text.message.resembles[authorWarning.role](authorWarning.name);
   return html`${
     authorIsMember
       ? html`<button

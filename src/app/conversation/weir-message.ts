@@ -88,7 +88,9 @@ export class WeirMessage extends LitElement {
       <div class="stack">
         ${
           !item.mine && opens
-            ? html`<p class="who">${messageAuthor(item, () => this.#askAuthor(item))} ${time(item.at)}</p>`
+            ? html`<p class="who">
+                ${messageAuthor(item, () => this.#askAuthor(item))} ${time(item.at)}
+              </p>`
             : nothing
         }
         <div class="row">
