@@ -27,7 +27,7 @@ import { notice, noticeStyles } from '../shell/notice.ts';
 import { ToastEvent, type ToastAction } from '../shell/toast-events.ts';
 import { copyMessage } from './copy-message.ts';
 import { emptyRoom } from './empty-room.ts';
-import type { MemberChosenEvent } from '../dialogs/member-events.ts';
+import type { PersonChosenEvent } from '../markdown/mention-chip.ts';
 import type { MessageActEvent } from './message-events.ts';
 import type { FeedLeftEvent, ReadingPlaceEvent } from './weir-history.ts';
 import type { WeirMessageMenu } from './weir-message-menu.ts';
@@ -185,7 +185,7 @@ export class WeirConversation extends LitElement {
                 .writable=${room.readOnlyReason === undefined}
                 @weir-feed-left=${this.#onFeedLeft}
                 @weir-reading-place=${(event: ReadingPlaceEvent) => this.#places.set(room.room, event.place)}
-                @weir-member-chosen=${(event: MemberChosenEvent) => void this.#openPeople(event.id)}
+                @weir-person-chosen=${(event: PersonChosenEvent) => void this.#openPeople(event.id)}
                 @weir-message-act=${(event: MessageActEvent) => void this.#act(event, room)}
               ></weir-history>`,
             )

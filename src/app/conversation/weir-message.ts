@@ -3,11 +3,11 @@ import { customElement, property, state } from 'lit/decorators.js';
 import { ifDefined } from 'lit/directives/if-defined.js';
 import type { Millis } from '../../shared/brand.ts';
 import { invitationCard, invitationCardStyles } from '../dms/invitation-card.ts';
-import { MemberChosenEvent } from '../dialogs/member-events.ts';
 import type { MessageItem } from '../state/api.ts';
 import { clockTime, dayLabel, fullTime, machineTime } from '../state/format.ts';
 import { text } from '../state/text.ts';
 import { markdownStyles } from '../markdown/markdown.styles.ts';
+import { PersonChosenEvent } from '../markdown/mention-chip.ts';
 import { base } from '../theme/base.ts';
 import { moreIcon, onNodeIcon, replyIcon, smileIcon, storedIcon } from '../theme/icons.ts';
 import { pebble, pebbleStyles } from '../theme/pebble.ts';
@@ -159,7 +159,7 @@ export class WeirMessage extends LitElement {
   }
 
   #askAuthor({ authorId }: MessageItem): void {
-    this.dispatchEvent(new MemberChosenEvent(authorId));
+    this.dispatchEvent(new PersonChosenEvent(authorId));
   }
 
   #act(act: MessageAct, from: HTMLElement): void {

@@ -2,6 +2,7 @@ import { css, html, LitElement, nothing, type PropertyValues, type TemplateResul
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { Result } from '../../shared/result.ts';
 import { DmsChosenEvent } from '../dms/dm-events.ts';
+import { PersonChosenEvent } from '../markdown/mention-chip.ts';
 import type { Conversation, EditError, WeirApi } from '../state/api.ts';
 import type { BanPreview, MemberName } from '../state/members-api.ts';
 import { membersText } from '../state/members-text.ts';
@@ -10,7 +11,6 @@ import { text } from '../state/text.ts';
 import { base } from '../theme/base.ts';
 import { envelopeIcon } from '../theme/icons.ts';
 import { dialogStyles } from './dialog.styles.ts';
-import { MemberChosenEvent } from './member-events.ts';
 import { nicknameProblem } from './nickname-problem.ts';
 import './copy-field.ts';
 
@@ -276,7 +276,7 @@ const invitedBy = ({ id, name }: MemberName, from: EventTarget): TemplateResult 
     <button
       class="link"
       type="button"
-      @click=${() => from.dispatchEvent(new MemberChosenEvent(id))}
+      @click=${() => from.dispatchEvent(new PersonChosenEvent(id))}
     >
       <bdi>${name}</bdi>
     </button>

@@ -2,6 +2,7 @@ import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { guard } from 'lit/directives/guard.js';
 import { repeat } from 'lit/directives/repeat.js';
+import type { PersonChosenEvent } from '../markdown/mention-chip.ts';
 import type { Conversation } from '../state/api.ts';
 import { membersText } from '../state/members-text.ts';
 import type { MemberItem } from '../state/people-api.ts';
@@ -9,7 +10,6 @@ import { base } from '../theme/base.ts';
 import { pebble, pebbleStyles } from '../theme/pebble.ts';
 import { dialogStyles } from './dialog.styles.ts';
 import { WeirDialog } from './dialog.ts';
-import type { MemberChosenEvent } from './member-events.ts';
 import { legend, memberTagStyles, tagList } from './member-tags.ts';
 import type { MemberDone } from './weir-member-info.ts';
 import { peopleDialogStyles } from './weir-people-dialog.styles.ts';
@@ -114,7 +114,7 @@ export class WeirPeopleDialog extends WeirDialog {
     }
     return html`<ul
       aria-label=${membersText.list}
-      @weir-member-chosen=${(event: MemberChosenEvent) => void this.#open(event.id)}
+      @weir-person-chosen=${(event: PersonChosenEvent) => void this.#open(event.id)}
     >
       ${repeat(
         found,
