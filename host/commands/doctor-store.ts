@@ -3,7 +3,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { open } from 'lmdb';
 import { idText } from '../../src/freenet/keys.ts';
-import { array, decode, ints, type Codec } from '../../src/river/cbor/codec.ts';
+import { array, decode, ints } from '../../src/river/cbor/codec.ts';
 import { struct } from '../../src/river/cbor/struct.ts';
 import { outboundDmStore } from '../../src/river/outbound-dms.ts';
 import { roomSlot } from '../../src/river/room-data.ts';
@@ -163,8 +163,7 @@ function originFacts(origin: string, kept: ReadonlyMap<string, Uint8Array>): Ori
   const keys = [...kept.keys()].filter((key) => key !== INDEX);
   const undecodable: { key: string; reason: string }[] = [];
   for (const key of keys) {
-    const codec = codecOf(key);
-    const read = codec && decode(codec, valueOf(kept.get(key) ?? new Uint8Array()));
+    const read = readerOf(key)?.(valueOf(kept.get(key) ?? new Uint8Array()));
     if (read && !read.ok) {
       undecodable.push({ key: shownKey(key), reason: `${read.error.path}: ${read.error.reason}` });
     }
@@ -186,16 +185,20 @@ function valueOf(stored: Uint8Array): Uint8Array {
   return stored.length >= 9 && stored[0] === 1 ? stored.slice(9) : stored;
 }
 
-/** What is under a key, where it is known what has to be. */
-function codecOf(key: string): Codec<unknown> | undefined {
-  if (key.startsWith('room:')) return roomSlot;
+type Reads = (
+  bytes: Uint8Array,
+) => Result<unknown, { readonly path: string; readonly reason: string }>;
+
+/** Reads what is under a key, where it is known what has to be. */
+function readerOf(key: string): Reads | undefined {
+  if (key.startsWith('room:')) return (bytes) => decode(roomSlot, bytes);
   switch (key) {
     case 'rooms_meta':
-      return roomsMeta;
+      return (bytes) => decode(roomsMeta, bytes);
     case 'rooms_data':
-      return roomsBlob;
+      return (bytes) => decode(roomsBlob, bytes);
     case 'outbound_dms':
-      return outboundDmStore;
+      return (bytes) => decode(outboundDmStore, bytes);
     default:
       return undefined;
   }
