@@ -101,10 +101,11 @@ async function run(app: WeirApp, db: WeirDatabase): Promise<void> {
   };
   const drainer = await startDrainer();
   sync.start((reason) => drainer.nudge(reason), drainer.pageDrains);
-  const { members } = await rooms.core();
+  const { members, dms } = await rooms.core();
   await node.refresh();
   const notifier = await startNotifier(rooms, notifications);
   await listenToRooms(db, sync, node, members, notifier, () => drainer.nudge('edit'));
+  await dms.listOlderRooms();
 }
 
 async function startNotifier(

@@ -1,3 +1,4 @@
+import { completeListings } from '../../persist/complete-listings.ts';
 import type { Token } from '../../persist/dirty-markers.ts';
 import type { DraftStore } from '../../persist/draft-store.ts';
 import type { Alongside, ComposeEdit, EditFailure, EditQueue } from '../../persist/edit-queue.ts';
@@ -45,6 +46,13 @@ export class DmCore {
       if (message.type !== 'rooms-changed') return;
       for (const each of this.#open) if (message.rooms.includes(each.room)) void each.refresh();
     });
+  }
+
+  /** Rooms that an older version stored take their place in the list of conversations. What fails is done by the next start. */
+  async listOlderRooms(): Promise<void> {
+    const { db, sync } = this.#deps;
+    const rooms = await completeListings(db).catch(() => []);
+    if (rooms.length > 0) sync.tell({ type: 'rooms-changed', rooms });
   }
 
   open(room: RoomKey, peer: string | undefined): LiveDms {
