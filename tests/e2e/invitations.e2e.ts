@@ -61,6 +61,8 @@ async function createRoom(page: Page, name: string, isPrivate = false): Promise<
   await dialog(page).getByLabel('Your name in it').fill('Ada');
   if (isPrivate) await dialog(page).getByLabel('Private').check();
   await button(dialog(page), 'Create').click();
+  // the room before has a composer too
+  await page.locator('weir-conversation-header').getByText(name, { exact: true }).waitFor();
   await page.locator('weir-composer textarea').waitFor();
 }
 

@@ -1,7 +1,7 @@
 import { page, userEvent } from 'vitest/browser';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { WeirApp } from '../shell/weir-app.ts';
-import type { RoomDms } from '../state/dm-api.ts';
+import type { InvitationCard, RoomDms } from '../state/dm-api.ts';
 import { dmText } from '../state/dm-text.ts';
 import { dmsPath, Router, roomPath } from '../state/router.ts';
 import { dmThread } from '../testing/fake-dms.ts';
@@ -23,6 +23,9 @@ import {
 import { message } from '../testing/sample-message.ts';
 import { roomKey, sampleRooms } from '../testing/sample-rooms.ts';
 import '../shell/weir-app.ts';
+import '../dialogs/weir-join-dialog.ts';
+import './weir-dm-invite-dialog.ts';
+import './weir-dm-rail.ts';
 import './weir-dms.ts';
 
 afterEach(unmountAll);
@@ -209,6 +212,73 @@ describe('a conversation', () => {
     expect(weir.dms.asked).toEqual(['purge 17']);
   });
 
+  test('can be sent an invitation to another room, with a note', async () => {
+    const { app, weir } = await show(dmsPath(ROOM, '17'));
+    button(app, 'Send an invitation to another room').click();
+    await until('it asks which', () => findAll(app, 'weir-dm-invite-dialog').length === 1);
+    await drawn();
+    const dialog = find(app, 'weir-dm-invite-dialog');
+    const send = find(dialog, 'button[type=submit]');
+    const rooms = findAll(dialog, '.room').map((each) => words(each));
+    expect(rooms).toContain('Bridge maintenance private');
+    expect(rooms).not.toContain('Allotment 14b private'); // where they are already
+    expect(await violations(app)).toEqual([]);
+    send.click();
+    await until('it asks', () => words(find(dialog, '#problem')) === 'Choose a room first.');
+    findAll<HTMLInputElement>(dialog, 'input[type=radio]')[0]?.click();
+    const note = find<HTMLTextAreaElement>(dialog, 'textarea');
+    type(note, 'x'.repeat(4_001));
+    send.click();
+    await until('it is too long', () => words(find(dialog, '#problem')).includes('4,000'));
+    expect(weir.dms.asked).toEqual([]);
+    type(note, ' Come along ');
+    send.click();
+    await until('it is sent', () => findAll(app, 'weir-dm-invite-dialog').length === 0);
+    expect(weir.dms.asked).toEqual([`invite 17 to ${roomKey(1)}: Come along`]);
+    await until('it is there', () => said(app).some((each) => each.includes('Invitation sent')));
+  });
+
+  test('shows an invitation as a card that says what it is worth; axe finds nothing', async () => {
+    const { app, weir } = await show(dmsPath(ROOM, '17'));
+    const card = (id: string, note: string, more: Partial<InvitationCard>) =>
+      message(id, '17', 'Mirela', NOW, note, {
+        invitation: { note, state: { type: 'open', path: '/?invitation=abc' }, ...more },
+      });
+    const [first, ...others] = dms().threads;
+    if (!first) throw new Error('no conversation');
+    const messages = [
+      card('1', 'New to you', {}),
+      card('2', '', { roomName: 'Chess', state: { type: 'already-here', room: roomKey(1) } }),
+      card('3', '', { roomName: 'Chess', state: { type: 'banned' } }),
+      card('4', '', { state: { type: 'void', reason: 'Nobody has signed it.' } }),
+    ];
+    weir.dms.put({ ...dms(), threads: [{ ...first, messages }, ...others] });
+    await until('they are there', () => said(app).length === 4);
+    expect(said(app)).toEqual([
+      'Invitation to a room that is new to you New to you Accept invitation',
+      'Invitation to “Chess” Already a member Open it',
+      'Invitation to “Chess” You’re banned from this room',
+      'Invitation to a room that is new to you Nobody has signed it.',
+    ]);
+    expect(await violations(app)).toEqual([]);
+    find(app, '.bubble a[href^="/room/"]').click();
+    await until('the room is open', () => findAll(app, 'weir-conversation').length === 1);
+    weir.dms.put(dms());
+  });
+
+  test('with an invitation opens it where one is', async () => {
+    const { app, weir, bar } = await show(dmsPath(ROOM, '17'));
+    const [first, ...others] = dms().threads;
+    if (!first) throw new Error('no conversation');
+    const invitation = { note: '', state: { type: 'open', path: '/?invitation=abc' } } as const;
+    const messages = [message('1', '17', 'Mirela', NOW, '', { invitation })];
+    weir.dms.put({ ...dms(), threads: [{ ...first, messages }, ...others] });
+    await until('it is there', () => findAll(app, '.bubble a').length === 1);
+    find(app, '.bubble a').click();
+    await until('it is read', () => findAll(app, 'weir-join-dialog').length === 1);
+    expect(bar.path()).toBe(dmsPath(ROOM, '17'));
+  });
+
   test('with somebody who has left says so, and can be read', async () => {
     const { app } = await show(dmsPath(ROOM, '9'));
     expect([said(app), words(find(app, 'weir-composer'))]).toEqual([
@@ -231,6 +301,54 @@ describe('a conversation', () => {
       const { right, left } = each.getBoundingClientRect();
       expect(Math.min(left, 320 - right)).toBeGreaterThanOrEqual(0);
     }
+  });
+});
+
+describe('the conversations of all rooms', () => {
+  const rail = (app: WeirApp): HTMLElement => find(app, 'weir-dm-rail');
+  const rows = (app: WeirApp): string[] =>
+    findAll(rail(app), 'a')
+      .filter((each) => each.checkVisibility())
+      .map((each) => `${words(find(each, '.name'))} ${words(find(each, '.preview'))}`);
+
+  test('are below the rooms, with what is unread, and open from there; axe finds nothing', async () => {
+    const { app, bar } = await show(roomPath(roomKey(1)));
+    await until('they are listed', () => rows(app).length === 3);
+    expect(rows(app)).toEqual([
+      'Mirela in Allotment 14b',
+      'Gone in Allotment 14b',
+      'Ana in Allotment 14b',
+    ]);
+    expect(words(rail(app))).toContain('1 unread');
+    expect(words(find(rail(app), 'summary'))).toBe('Archived (1)');
+    expect(await violations(app)).toEqual([]);
+    find(rail(app), 'a').click();
+    await until('it is open', () => findAll(app, 'weir-dms').length === 1);
+    expect(bar.path()).toBe(dmsPath(ROOM, '17'));
+    await until('it is marked', () => findAll(rail(app), 'a[aria-current]').length === 1);
+  });
+
+  test('are archived with a button that a finger reaches, and taken out again', async () => {
+    const { app, weir } = await show(roomPath(roomKey(1)), [390, 700]);
+    app.router?.leaveRoom();
+    await until('they are listed', () => rows(app).length === 3);
+    const archive = button(app, 'Archive the conversation with Mirela');
+    const { width, height } = archive.getBoundingClientRect();
+    expect([width >= 44, height >= 44]).toEqual([true, true]);
+    archive.click();
+    await until('it is archived', () => rows(app).length === 2);
+    find(rail(app), 'summary').click();
+    await drawn();
+    expect(await violations(app)).toEqual([]);
+    button(app, 'Take the conversation with Mirela out of the archive').click();
+    await until('it is back', () => weir.dms.asked.length === 2);
+    expect(weir.dms.asked).toEqual(['hide 17', 'show 17']);
+  });
+
+  test('take no place where there are none', async () => {
+    const { app, weir } = await show(roomPath(roomKey(1)));
+    weir.dms.put({ ...dms(), threads: [] });
+    await until('they are gone', () => rail(app).getBoundingClientRect().height === 0);
   });
 });
 
