@@ -28,8 +28,8 @@ export interface ContractLinkDeps {
 
 /** How a change of a room's contract went. */
 export type PushOutcome =
-  /** The contract has taken it. */
-  | { readonly type: 'taken' }
+  /** The contract has taken it. Its summary of the state afterwards, encoded; empty where the node gives none. */
+  | { readonly type: 'taken'; readonly summary: Uint8Array }
   /** The contract's own words, possibly empty. */
   | { readonly type: 'refused'; readonly text: string };
 
@@ -43,6 +43,9 @@ const EARLIER_TIMEOUT_MS = 12_000;
 
 /** A node that takes a contract without its module carries its rules itself. */
 const NO_CODE = new Uint8Array();
+
+/** As of a put, whose answer has none. */
+const NO_SUMMARY = new Uint8Array();
 
 /**
  * One connection for the rooms' contracts. After an unknown outcome it is closed and of no more use; what was sent on it may
@@ -112,7 +115,8 @@ export class ContractLink {
   ): Promise<Result<PushOutcome, LinkFailure>> {
     const key = contractKeyOf(codeHash, paramsOf(owner));
     const data = { type: 'Delta', delta } as const;
-    return outcomeOf(await this.#connection.update({ key, data }));
+    const updated = await this.#connection.update({ key, data });
+    return outcomeOf(updated, updated.ok ? updated.value : NO_SUMMARY);
   }
 
   /** Puts the room with its whole state. Where the contract is there meanwhile, the node merges. */
@@ -124,7 +128,7 @@ export class ContractLink {
       return err({ code: 'node-unreachable', sentence: hostAway(error) });
     }
     const contract = wasmContract(code, paramsOf(owner), this.#keyOf(owner));
-    return outcomeOf(await this.#connection.put({ contract, state }));
+    return outcomeOf(await this.#connection.put({ contract, state }), NO_SUMMARY);
   }
 
   #keyOf(owner: VerifyingKey): ContractKey {
@@ -160,8 +164,11 @@ const BY_THE_CONTRACT: ReadonlySet<RefusalKind> = new Set([
   'ContractError.Put',
 ]);
 
-function outcomeOf(answered: Result<unknown, NodeError>): Result<PushOutcome, LinkFailure> {
-  if (answered.ok) return ok({ type: 'taken' });
+function outcomeOf(
+  answered: Result<unknown, NodeError>,
+  summary: Uint8Array,
+): Result<PushOutcome, LinkFailure> {
+  if (answered.ok) return ok({ type: 'taken', summary });
   const { error } = answered;
   const isRefused = error.type === 'Refused' && BY_THE_CONTRACT.has(error.kind);
   if (isRefused && error.text !== RATE_EXCEEDED) {

@@ -17,11 +17,12 @@ import { applyDelta, delta, preverify, summarize, trustRoom, verifyRoom } from '
 import type { SignatureMemo } from '../river/signatures/memo.ts';
 import type { RoomKey } from '../shared/brand.ts';
 import { id32FromBase58 } from '../shared/bytes.ts';
+import type { Result } from '../shared/result.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { Random } from '../shared/random.ts';
 import type { Broadcast } from '../bridge/messages.ts';
 import { isDue, nextFailure } from './backoff.ts';
-import type { ContractLink } from './contract-link.ts';
+import type { ContractLink, PushOutcome } from './contract-link.ts';
 import type { LinkFailure } from './node-link.ts';
 import { valueHash } from './value-hash.ts';
 
@@ -122,10 +123,9 @@ class Push {
   async #put(room: RoomKey, owner: VerifyingKey, target: string): Promise<Ending | undefined> {
     const mine = await this.#snapshot(room, owner, target);
     if (!mine || 'outcome' in mine) return mine;
-    const put = await this.#context.link.put(owner, encode(roomState, forward(mine.state, target)));
-    if (!put.ok) return { ...mine, ...unknown(put.error) };
-    if (put.value.type === 'refused') return { ...mine, ...refusal(put.value.text) };
-    return { ...mine, outcome: 'stored', held: mine.state };
+    const state = forward(mine.state, target);
+    const put = await this.#context.link.put(owner, encode(roomState, state));
+    return { ...mine, ...(await this.#outcome(owner, put, state)) };
   }
 
   async #update(
@@ -157,9 +157,29 @@ class Push {
     const applied = applyDelta(held, params, news, memo); // as the contract will
     if (!applied.ok) return { ...mine, ...refusal(applied.error.reason) };
     const updated = await link.update(owner, encode(roomDelta, news));
-    if (!updated.ok) return { ...mine, ...unknown(updated.error) };
-    if (updated.value.type === 'refused') return { ...mine, ...refusal(updated.value.text) };
-    return { ...mine, outcome: 'stored', held };
+    return { ...mine, ...(await this.#outcome(owner, updated, held)) };
+  }
+
+  /**
+   * What an answer is worth. None says which request it answers: it may be the second copy of an earlier one's. So what counts is
+   * what it says of the room, and where that is nothing, or too little, the room is read again.
+   *
+   * @param state that the contract has when it has taken the change
+   */
+  async #outcome(
+    owner: VerifyingKey,
+    pushed: Result<PushOutcome, LinkFailure>,
+    state: RoomState,
+  ): Promise<Pick<Ending, 'outcome' | 'sentence' | 'broken' | 'held'>> {
+    if (!pushed.ok) return unknown(pushed.error);
+    if (pushed.value.type === 'refused') return refusal(pushed.value.text);
+    const said = decode(roomSummary, pushed.value.summary, 'summary');
+    if (said.ok && delta(state, said.value) === null) return { outcome: 'stored', held: state };
+    const got = await this.#context.link.get(owner);
+    if (!got.ok) return unknown(got.error);
+    const read = got.value && decode(roomState, got.value, 'room_state');
+    const isThere = read?.ok === true && delta(state, summarize(read.value)) === null;
+    return isThere ? { outcome: 'stored', held: state } : unknown(NOT_THERE);
   }
 
   /** The room may have moved on to a contract that is newer than this version of Weir. */
@@ -295,6 +315,11 @@ function isPlaceholder(bytes: Uint8Array): boolean {
 /** A pointer to where the state is brought would lead in a circle: it is left out. */
 const forward = (state: RoomState, target: string): RoomState =>
   pointerOf(state) === target ? { ...state, upgrade: null } : state;
+
+const NOT_THERE: LinkFailure = {
+  code: 'unknown',
+  sentence: 'Your node answered, but the room has not got what was sent; it will be tried again.',
+};
 
 const refusal = (reason: string): Pick<Ending, 'outcome' | 'sentence'> => ({
   outcome: 'room-refused',
