@@ -78,6 +78,33 @@ export const composerStyles = css`
     background: none;
     color: var(--ink-soft);
   }
+  .emoji {
+    display: grid;
+    place-items: center;
+    flex: none;
+    width: 2.75rem;
+    height: 2.5rem;
+    border-radius: 1.25rem;
+    color: var(--ink-soft);
+  }
+  .emoji:hover {
+    background: var(--hover);
+    color: var(--ink);
+  }
+  .offer {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    justify-content: space-between;
+    gap: 0.5rem 1rem;
+    padding: 0.5rem 0.75rem 0;
+    font-size: var(--size-s);
+    line-height: 1.4;
+    color: var(--ink-soft);
+  }
+  .offer .button {
+    min-height: 2.75rem;
+  }
   .foot {
     display: flex;
     justify-content: space-between;

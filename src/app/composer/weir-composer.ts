@@ -4,14 +4,22 @@ import { customElement, property, query, state } from 'lit/decorators.js';
 import type { RoomKey } from '../../shared/brand.ts';
 import type { WeirApi } from '../state/api.ts';
 import { weirContext } from '../state/context.ts';
-import { Drafts, type ReplyTarget } from '../state/drafts.ts';
+import { draftPlace, Drafts, type ReplyTarget } from '../state/drafts.ts';
+import { LiveController } from '../state/live-controller.ts';
+import { part } from '../state/part.ts';
+import { ToastEvent } from '../shell/toast-events.ts';
 import type { MemberItem } from '../state/people-api.ts';
 import { confirmsComposition } from '../state/ime.ts';
 import { text } from '../state/text.ts';
 import { base } from '../theme/base.ts';
-import { checkIcon, sendIcon } from '../theme/icons.ts';
+import { checkIcon, sendIcon, smileIcon } from '../theme/icons.ts';
 import { pebbleStyles } from '../theme/pebble.ts';
 import { byteBudget, type ByteBudget } from './byte-budget.ts';
+import { EditLastEvent } from './composer-events.ts';
+import { composerText } from './composer-text.ts';
+import { budgetFoot, type Parts } from './long-text.ts';
+import { MAX_PARTS, splitMessage } from './split-message.ts';
+import type { EmojiChosenEvent, WeirEmojiPicker } from './weir-emoji-picker.ts';
 import { modeBar, modeStyles, NEW, type ComposerMode } from './composer-mode.ts';
 import {
   mentionChoice,
@@ -21,15 +29,7 @@ import {
   type MentionChoice,
 } from './mention-choice.ts';
 import { composerStyles } from './weir-composer.styles.ts';
-
-/** The person wants to edit the last message that they wrote (ArrowUp in an empty field). */
-export class EditLastEvent extends Event {
-  static readonly type = 'weir-edit-last';
-
-  constructor() {
-    super(EditLastEvent.type, { bubbles: true, composed: true });
-  }
-}
+import { WrittenText } from './written-text.ts';
 
 /**
  * Where a message is written. The text lives in the field itself and in the room's draft, never in rendered state, so no
@@ -58,11 +58,20 @@ export class WeirComposer extends LitElement {
   @state() private refusal: string | undefined;
   @state() private mode: ComposerMode = NEW;
   @state() private choice: MentionChoice | undefined;
+  /** How a text that is too long could be sent. */
+  @state() private parts: Parts = 'unknown';
+  @state() private picking = false;
+
+  readonly #isKept = new LiveController<boolean>(this);
+  #partsTimer: ReturnType<typeof setTimeout> | undefined;
+  readonly #writtenText = new WrittenText();
   /** The limit of a reply or an edit, once it is known; a new message has `maxTextBytes`. */
   #limit: number | undefined;
 
   @query('textarea') private readonly field!: HTMLTextAreaElement | null;
   @query('.grow') private readonly grow!: HTMLElement | null;
+  @query('.box') private readonly box!: HTMLElement;
+  @query('weir-emoji-picker') private readonly picker!: WeirEmojiPicker | null;
 
   static override readonly styles = [base, pebbleStyles, modeStyles, mentionStyles, composerStyles];
 
@@ -73,19 +82,21 @@ export class WeirComposer extends LitElement {
   /** The next message answers `target`; what is typed stays. */
   reply(target: ReplyTarget): void {
     if (this.room === undefined) return;
-    this.drafts.setReplyTo(this.room, target);
+    this.drafts.setEdit(this.#place, undefined);
+    this.drafts.setReplyTo(this.#place, target);
     this.#enter({ type: 'reply', target });
   }
 
   /** An own message comes into the field; the draft waits until that is done. */
   edit(id: string, before: string): void {
+    this.drafts.setEdit(this.#place, { id, before, text: before });
     this.#enter({ type: 'edit', id, before });
   }
 
   /** Puts a text into the field to be sent again, before what is typed there. */
   writeAgain(message: string, replyTo?: ReplyTarget): void {
     if (this.room === undefined) return;
-    this.drafts.putBack(this.room, message, replyTo);
+    this.drafts.putBack(this.#place, message, replyTo);
     this.#enter(this.#modeOfDraft());
   }
 
@@ -119,6 +130,16 @@ export class WeirComposer extends LitElement {
           ></textarea>
         </div>
         <button
+          class="emoji"
+          type="button"
+          aria-label=${composerText.emoji}
+          title=${composerText.emoji}
+          aria-haspopup="dialog"
+          @click=${() => void this.#pickEmoji()}
+        >
+          ${smileIcon(20)}
+        </button>
+        <button
           class="send"
           type="button"
           aria-label=${editing ? text.composer.save : text.composer.send}
@@ -128,10 +149,15 @@ export class WeirComposer extends LitElement {
           ${editing ? checkIcon() : sendIcon()}
         </button>
       </div>
-      <p class="foot ${budget.state}" ?hidden=${budget.state === 'free'}>
-        <span>${over ? text.composer.tooLong(budget.used, budget.max) : nothing}</span>
-        <span class="counter">${text.composer.counter(budget.used, budget.max)}</span>
-      </p>
+      ${
+        this.picking
+          ? html`<weir-emoji-picker
+              @weir-emoji-chosen=${({ emoji }: EmojiChosenEvent) => this.#insert(emoji)}
+            ></weir-emoji-picker>`
+          : nothing
+      }
+      ${budgetFoot(budget, this.parts, this.#sendParts)}
+      ${this.#isKept.value === false ? html`<p class="offer" role="status">${composerText.notKept}</p>` : nothing}
       <p class="hush" id="limit" role="status">
         ${this.choice ? text.composer.mentionCount(this.choice.members.length) : nothing}
         ${over ? text.composer.overLimit : budget.state === 'near' ? text.composer.nearLimit : nothing}
@@ -140,6 +166,7 @@ export class WeirComposer extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
+    this.#isKept.watch(this.drafts.isKept);
     if (changed.has('room') || changed.has('peer')) {
       this.refusal = undefined;
       this.choice = undefined;
@@ -147,11 +174,22 @@ export class WeirComposer extends LitElement {
     if (takesDraft(changed)) {
       this.#setMode(this.#modeOfDraft());
       this.#measure(this.#draft());
+    } else if (changed.has('members') && this.field?.value.includes('@')) {
+      this.#measure(this.field.value); // a name may have become longer
     } else if (changed.has('maxTextBytes')) this.#measure(this.field?.value ?? '');
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    if (takesDraft(changed)) this.#fill(this.#draft());
+    if (!takesDraft(changed)) return;
+    this.#fill(this.#draft());
+    void this.#restore(this.#place);
+  }
+
+  /** What an earlier page has left here; where something is written already, that stays. */
+  async #restore(place: string): Promise<void> {
+    if (!(await this.drafts.load(place)) || place !== this.#place) return;
+    this.#setMode(this.#modeOfDraft());
+    this.#show(this.#draft());
   }
 
   /** Where the draft lies. */
@@ -159,11 +197,14 @@ export class WeirComposer extends LitElement {
     return draftPlace(this.room, this.peer);
   }
 
+  /** What is in the field. */
   #draft(): string {
-    return this.drafts.get(this.#place);
+    return this.drafts.edit(this.#place)?.text ?? this.drafts.get(this.#place);
   }
 
   #modeOfDraft(): ComposerMode {
+    const edit = this.drafts.edit(this.#place);
+    if (edit) return { type: 'edit', id: edit.id, before: edit.before };
     const target = this.drafts.replyTo(this.#place);
     return target ? { type: 'reply', target } : NEW;
   }
@@ -187,14 +228,13 @@ export class WeirComposer extends LitElement {
   #enter(mode: ComposerMode): void {
     this.refusal = undefined;
     this.#setMode(mode);
-    this.#show(mode.type === 'edit' ? mode.before : this.#draft());
+    this.#show(this.#draft());
     this.field?.focus();
   }
 
   readonly #cancel = (): void => {
-    if (this.mode.type === 'reply' && this.room !== undefined) {
-      this.drafts.setReplyTo(this.room, undefined);
-    }
+    if (this.mode.type === 'reply') this.drafts.setReplyTo(this.#place, undefined);
+    else this.drafts.setEdit(this.#place, undefined);
     this.#enter(this.#modeOfDraft());
   };
 
@@ -215,13 +255,33 @@ export class WeirComposer extends LitElement {
   }
 
   #measure(typed: string): void {
-    this.budget = byteBudget(typed.trim(), this.#limit ?? this.maxTextBytes);
+    this.budget = byteBudget(this.#written(typed.trim()), this.#limit ?? this.maxTextBytes);
     this.blank = typed.trim() === '';
+    clearTimeout(this.#partsTimer);
+    this.parts = 'unknown';
+    if (this.budget.state !== 'over') return;
+    if (this.mode.type === 'edit') this.parts = 'not-here';
+    else this.#partsTimer = setTimeout(() => (this.parts = this.#split(typed)), SPLIT_PAUSE_MS);
+  }
+
+  /** Direct messages mention nobody. */
+  #written(typed: string): string {
+    return this.peer === undefined ? this.#writtenText.of(typed, this.members) : typed;
+  }
+
+  #split(typed: string): Parts {
+    const max = Math.min(this.#limit ?? this.maxTextBytes, this.maxTextBytes);
+    if (this.budget.used > max * MAX_PARTS) return 'too-many';
+    const fits = (part: string): boolean => byteBudget(this.#written(part), max).state !== 'over';
+    return splitMessage(typed, fits) ?? 'too-many';
   }
 
   readonly #onInput = (): void => {
     const typed = this.field?.value ?? '';
-    if (this.room !== undefined && this.mode.type !== 'edit') this.drafts.set(this.#place, typed);
+    const { room, mode } = this;
+    if (room !== undefined && mode.type === 'edit') {
+      this.drafts.setEdit(this.#place, { id: mode.id, before: mode.before, text: typed });
+    } else if (room !== undefined) this.drafts.set(this.#place, typed);
     this.#stretch(typed);
     this.#measure(typed);
     this.refusal = undefined;
@@ -273,26 +333,59 @@ export class WeirComposer extends LitElement {
     const { room, weir, mode } = this;
     if (room === undefined || !weir || this.blank || this.budget.state === 'over') return;
     if (mode.type === 'edit') void this.#save(weir, room, mode, typed);
-    else void this.#send(weir, room, typed);
+    else void this.#send(weir, room, [typed]);
+  };
+
+  readonly #sendParts = (): void => {
+    const { room, weir, parts } = this;
+    if (room !== undefined && weir && Array.isArray(parts)) void this.#send(weir, room, parts);
   };
 
   /** The field is free for the next words while the browser stores these; refused ones come back before them. */
-  async #send(weir: WeirApi, room: RoomKey, message: string): Promise<void> {
-    const { peer } = this;
+  async #send(weir: WeirApi, room: RoomKey, parts: readonly string[]): Promise<void> {
+    const { peer, drafts } = this;
     const place = this.#place;
-    const target = this.drafts.replyTo(place);
-    this.drafts.set(place, '');
-    this.drafts.setReplyTo(place, undefined);
+    const { replyTo } = drafts.take(place);
     this.#enter(NEW);
-    const result = await (peer === undefined
-      ? weir.rooms.sendMessage(room, message, target?.id)
-      : weir.dms.send(room, peer, message));
-    if (result.ok) return;
-    this.drafts.putBack(place, message, target);
+    const results = await Promise.all(
+      parts.map((each, i) =>
+        peer === undefined
+          ? weir.rooms.sendMessage(room, each, i === 0 ? replyTo?.id : undefined)
+          : weir.dms.send(room, peer, each),
+      ),
+    );
+    const refusal = results.find((result) => !result.ok);
+    if (!refusal || refusal.ok) {
+      drafts.settle(place);
+      return;
+    }
+    const back = parts.filter((_, i) => !results[i]?.ok).join('\n\n');
+    drafts.putBack(place, back, results[0]?.ok ? undefined : replyTo);
     if (place !== this.#place || this.mode.type === 'edit') return; // its draft waits there
     this.#setMode(this.#modeOfDraft());
     this.#show(this.#draft());
-    this.refusal = text.editError(result.error);
+    this.refusal = text.editError(refusal.error);
+  }
+
+  async #pickEmoji(): Promise<void> {
+    try {
+      await part(() => import('./weir-emoji-picker.ts'));
+    } catch {
+      this.dispatchEvent(new ToastEvent(text.app.incompleteBody));
+      return;
+    }
+    this.picking = true;
+    await this.updateComplete;
+    await this.picker?.open(this.box);
+  }
+
+  /** At the caret, or in place of what is selected. */
+  #insert(emoji: string): void {
+    const { field } = this;
+    if (!field) return;
+    field.setRangeText(emoji, field.selectionStart, field.selectionEnd, 'end');
+    this.#onInput();
+    field.focus();
   }
 
   /** A refused edit stays in the field, unless the person has gone on to something else. */
@@ -301,9 +394,10 @@ export class WeirComposer extends LitElement {
       this.#cancel();
       return;
     }
+    const place = this.#place;
     const result = await weir.rooms.editMessage(room, mode.id, message);
     if (this.mode !== mode) {
-      if (!result.ok) this.drafts.putBack(room, message); // not lost: it waits where one would write it
+      if (!result.ok) this.drafts.putBack(place, message); // not lost: it waits where one would write it
     } else if (result.ok) this.#cancel();
     else this.refusal = text.editError(result.error);
   }
@@ -313,16 +407,16 @@ type EditMode = Extract<ComposerMode, { type: 'edit' }>;
 
 /** The field is new, or shows another room: it takes that room's draft. */
 const takesDraft = (changed: PropertyValues<WeirComposer>): boolean =>
-  changed.has('room') || changed.has('peer') || changed.has('readOnlyReason');
+  changed.has('room') ||
+  changed.has('peer') ||
+  changed.has('readOnlyReason') ||
+  changed.has('drafts');
 
-const draftPlace = (room: RoomKey | undefined, peer: string | undefined): string =>
-  peer === undefined ? (room ?? '') : `${room ?? ''} ${peer}`;
+/** Splitting a text waits until typing pauses. */
+const SPLIT_PAUSE_MS = 150;
 
 declare global {
   interface HTMLElementTagNameMap {
     'weir-composer': WeirComposer;
-  }
-  interface HTMLElementEventMap {
-    'weir-edit-last': EditLastEvent;
   }
 }

@@ -1,0 +1,30 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { text } from '../state/text.ts';
+import type { ByteBudget } from './byte-budget.ts';
+import { composerText } from './composer-text.ts';
+
+/** How a text that is too long could be sent. `unknown`: it has not been looked at yet. */
+export type Parts = readonly string[] | 'too-many' | 'unknown' | 'not-here';
+
+/** How long the text is, from four fifths of the limit on; and beyond it, what can be done about that. */
+export const budgetFoot = (
+  { state, used, max }: ByteBudget,
+  parts: Parts,
+  onSplit: () => void,
+): TemplateResult =>
+  html`${state === 'over' ? offer(parts, onSplit) : nothing}
+    <p class="foot ${state}" ?hidden=${state === 'free'}>
+      <span>${state === 'over' ? text.composer.tooLong(used, max) : nothing}</span>
+      <span class="counter">${text.composer.counter(used, max)}</span>
+    </p>`;
+
+function offer(parts: Parts, onSplit: () => void): TemplateResult | typeof nothing {
+  if (parts === 'unknown' || parts === 'not-here') return nothing;
+  if (parts === 'too-many') return html`<p class="offer">${composerText.tooManyParts}</p>`;
+  return html`<p class="offer">
+    <span>${composerText.splitHint}</span>
+    <button class="button" type="button" @click=${onSplit}>
+      ${composerText.split(parts.length)}
+    </button>
+  </p>`;
+}
