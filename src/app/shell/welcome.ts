@@ -4,6 +4,9 @@ import { text } from '../state/text.ts';
 import { keyIcon, plusIcon, ticketIcon } from '../theme/icons.ts';
 import { notice } from './notice.ts';
 
+/** Where the Freenet project hands out invitations to its own room. */
+const ASK = 'https://freenet.org/quickstart#invite-form';
+
 type How = RoomWantedEvent['how'];
 
 /** What somebody sees who has no rooms yet: the three ways to a first one, and what each of them is. */
@@ -15,12 +18,17 @@ export const welcome = (onWanted: (how: How) => void): TemplateResult =>
     action: html`<div class="welcome">
       ${way('create', plusIcon(22), onWanted)} ${way('join', ticketIcon(22), onWanted)}
       ${way('import', keyIcon(22), onWanted)}
+      <p class="ask">
+        ${text.welcome.noInvitation}<a href=${ASK} target="_blank" rel="noopener noreferrer"
+          >${text.welcome.ask}</a
+        >.
+      </p>
     </div>`,
   });
 
 const way = (how: How, icon: TemplateResult, onWanted: (how: How) => void): TemplateResult =>
   html`<button class="first" type="button" @click=${() => onWanted(how)}>
-    ${icon}<b>${text.welcome.ways[how].title}</b><span>${text.welcome.ways[how].body}</span>
+    ${icon} <b>${text.welcome.ways[how].title}</b> <span>${text.welcome.ways[how].body}</span>
   </button>`;
 
 export const welcomeStyles = css`
@@ -50,6 +58,14 @@ export const welcomeStyles = css`
     box-shadow: inset 0 0 0 2px var(--water);
   }
   .first svg {
+    color: var(--water);
+  }
+  .ask {
+    grid-column: 1 / -1;
+    justify-self: center;
+    font-size: var(--size-s);
+  }
+  .ask a {
     color: var(--water);
   }
   .first span {

@@ -47,7 +47,7 @@ export const text = {
   app: {
     name: 'Weir',
     title: (room: string | undefined, unread: number): string =>
-      `${unread > 0 ? `(${unread}) ` : ''}${room === undefined ? 'Weir' : `${room} · Weir`}`,
+      `${unread > 0 ? `(${unread}) ` : ''}${room === undefined ? 'Weir' : `Weir - ${room}`}`,
     failed: 'Weir can’t go on here',
     incompleteTitle: 'Not all of Weir is here yet',
     incompleteBody:
@@ -251,6 +251,9 @@ export const text = {
         body: 'Go on in a room of River, or of Weir on another device.',
       },
     },
+    noInvitation:
+      'No invitation? People on the Freenet network give one to the room “Freenet Official”: ',
+    ask: 'ask for it',
   },
 
   people: {
