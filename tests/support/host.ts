@@ -39,7 +39,7 @@ export class TestHost {
       ...this.#options,
       port: this.#port,
       dataDir: this.#dataDir,
-      appDir: at('dist'),
+      appDir: this.#options.appDir ?? at('dist'),
       delegateWasm: readFileSync(at('delegate/build/chat-delegate.wasm')),
     });
     if (!started.ok) throw new Error(JSON.stringify(started.error));
