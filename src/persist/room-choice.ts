@@ -1,8 +1,9 @@
 import { encodeOwn } from '../river/room-parts.ts';
 import { selfKeyOf, type OwnRoomData } from '../river/room-data.ts';
 import type { Millis, RoomKey } from '../shared/brand.ts';
+import type { VerifyingKey } from '../river/keys.ts';
 import { toBase58 } from '../shared/bytes.ts';
-import type { ReadTx, WriteTx } from './database.ts';
+import type { ReadTx, WeirDatabase, WriteTx } from './database.ts';
 import { delegateKeyOfRoom } from './room-keys.ts';
 import type { RoomRow } from './schema.ts';
 
@@ -32,10 +33,36 @@ export async function archiveIdentity(
   if (own.selfSk === null || key === null) return;
   await tx.objectStore('quarantine').put({
     source: REPLACED_IDENTITY,
-    key: `${delegateKeyOfRoom(room)}#${toBase58(key)}`,
+    key: archiveKey(room, key),
     reason,
     bytes: encodeOwn(own).slice(),
     at,
     resolved: true,
   });
+}
+
+const archiveKey = (room: RoomKey, key: VerifyingKey): string =>
+  `${delegateKeyOfRoom(room)}#${toBase58(key)}`;
+
+/** Whether an identity was replaced in this browser, and has not been overruled yet. */
+export async function isStaleIdentity(
+  db: WeirDatabase,
+  room: RoomKey,
+  own: OwnRoomData,
+): Promise<boolean> {
+  const key = selfKeyOf(own);
+  if (key === null) return false;
+  const row = await db.read(['quarantine'], (tx) =>
+    tx.objectStore('quarantine').get([REPLACED_IDENTITY, archiveKey(room, key)]),
+  );
+  return row !== undefined && row.overruled !== true;
+}
+
+/** Remembers that the identity in use was stored over a replaced one that had come back. */
+export async function noteOverruled(tx: WriteTx, room: RoomKey, own: OwnRoomData): Promise<void> {
+  const key = selfKeyOf(own);
+  if (key === null) return;
+  const store = tx.objectStore('quarantine');
+  const row = await store.get([REPLACED_IDENTITY, archiveKey(room, key)]);
+  if (row) await store.put({ ...row, overruled: true });
 }

@@ -191,6 +191,8 @@ export interface QuarantineRow {
   readonly at: Millis;
   /** A good value has taken its place since. */
   readonly resolved?: boolean;
+  /** A replaced identity came back from the node, and the one in use was stored over it. */
+  readonly overruled?: true;
 }
 
 /**

@@ -6,13 +6,19 @@ import { checkEpoch } from '../persist/lanes.ts';
 import { changeWrite, loadRoom, newRoomWrite, type LoadedRoom } from '../persist/loaded-room.ts';
 import { roomOfKey } from '../persist/room-keys.ts';
 import { isAwaiting } from '../persist/awaiting-room.ts';
-import { archiveIdentity, pendingChoice } from '../persist/room-choice.ts';
+import {
+  archiveIdentity,
+  isStaleIdentity,
+  noteOverruled,
+  pendingChoice,
+} from '../persist/room-choice.ts';
 import {
   RevMovedError,
   ROOM_WRITE_STORES,
   writeRoom,
   type RoomWrite,
 } from '../persist/room-store.ts';
+import { ok } from '../shared/result.ts';
 import { decode } from '../river/cbor/codec.ts';
 import { delta, merge, preverify, summarize, verifyRoom, type RoomChanges } from '../river/room.ts';
 import { roomSlot, selfKeyOf, type OwnRoomData, type RoomData } from '../river/room-data.ts';
@@ -123,13 +129,15 @@ async function mergeInto(
   const arrives = isAwaiting(local.state) && !isAwaiting(roomState);
   // left here and on the node, and then joined again elsewhere, perhaps as somebody new
   const isBack = local.status === 'left' && marker === undefined;
+  const isStale = !same && (await isStaleIdentity(db, news.room, remoteOwn));
   if (isBack) local.status = 'present';
-  else if (!same && !arrives) {
+  else if (!same && !arrives && !isStale) {
     return refused(
       'conflict-user',
       'Your node holds this room with another identity of yours. Nothing was overwritten on either side.',
     );
   }
+  if (isStale && !isBack && !arrives) return overrule(deps, news, local, data);
   if (isAwaiting(roomState)) {
     if (isBack && (!same || isAwaiting(local.state))) return replace(deps, news, local, data);
     return write(deps, news, changeWrite(local, NO_CHANGES, false), true);
@@ -151,6 +159,30 @@ async function mergeInto(
   const owed = marker === undefined && delta(local.state, summarize(roomState)) !== null;
   const rows = changeWrite(local, merged.value, ownChanged);
   return write(deps, news, rows, owed, same ? undefined : held);
+}
+
+/**
+ * Another tab or device has written back an identity that was replaced here: the one in use stays and is stored again. Only once for
+ * each: if it comes back after that, somebody means it, and two browsers must not overwrite each other for ever.
+ */
+async function overrule(
+  deps: ImportDeps,
+  news: RoomNews,
+  local: LoadedRoom,
+  data: RoomData,
+): Promise<ImportOutcome> {
+  const { roomState, ...stale } = data;
+  const merged = isAwaiting(roomState)
+    ? ok(NO_CHANGES)
+    : merge(local.state, local.params, roomState, deps.memo);
+  if (!merged.ok) {
+    return refused('merge-failed', `The room on your node can’t be merged: ${merged.error.reason}`);
+  }
+  const secrets = new Map([...stale.invitationSecrets, ...local.own.invitationSecrets]);
+  const invitationSecrets = [...secrets].sort(([a], [b]) => a - b);
+  local.own = { ...local.own, invitationSecrets };
+  const rows = changeWrite(local, merged.value, true);
+  return write(deps, news, rows, true, undefined, stale);
 }
 
 const NO_CHANGES: RoomChanges = { fields: new Set(), messagesAdded: [], messagesRemoved: [] };
@@ -213,6 +245,7 @@ async function write(
   rows: RoomWrite,
   owed: boolean,
   replaced?: OwnRoomData,
+  overruled?: OwnRoomData,
 ): Promise<ImportOutcome> {
   const now = clock.now();
   const stores = [...ROOM_WRITE_STORES, ...MARKER_STORES, 'lanes', 'quarantine'] as const;
@@ -220,6 +253,7 @@ async function write(
     await checkEpoch(tx, 'rooms', epoch);
     await writeRoom(tx, rows);
     if (replaced) await archiveIdentity(tx, news.room, replaced, REPLACED, now);
+    if (overruled) await noteOverruled(tx, news.room, overruled);
     if (owed) await raiseMarker(tx, 'rooms', news.key, now);
     await putBase(tx, news, target, now);
     await resolveAside(tx, news, target);
