@@ -15,6 +15,7 @@ import {
   storedIcon,
 } from '../theme/icons.ts';
 import '../markdown/weir-text.ts';
+import '../rooms/weir-bell.ts';
 
 /** The person wants the list of rooms (phones: the other pane). */
 export class BackChosenEvent extends Event {
@@ -207,7 +208,12 @@ export class WeirConversationHeader extends LitElement {
           ${backIcon()}
         </button>
         <div class="title">${room ? title(room) : nothing}</div>
-        ${room ? html`${this.#dms(room)}${this.#aboutButtons()}` : nothing}
+        ${
+          room
+            ? html`<weir-bell .room=${room.room}></weir-bell>
+                ${this.#dms(room)}${this.#aboutButtons()}`
+            : nothing
+        }
         ${
           room?.canRename
             ? html`<button

@@ -166,6 +166,12 @@ export class WeirConversation extends LitElement {
     }
   }
 
+  /** All about the room, as soon as it is here. */
+  async showDetails(): Promise<void> {
+    await this.updateComplete;
+    await this.#openAbout('room');
+  }
+
   #ready(room: Conversation): TemplateResult {
     const empty = room.messages.length === 0;
     return html`

@@ -10,7 +10,11 @@ import type { RoomLeftEvent } from '../dialogs/room-left-event.ts';
 import type { HitChosenEvent, SearchTypedEvent } from '../search/weir-search.ts';
 import { searchText } from '../search/search-text.ts';
 import { railActions, railActionsStyles, type RoomWantedEvent } from '../rooms/rail-actions.ts';
-import type { RoomChosenEvent } from '../rooms/room-events.ts';
+import type {
+  NotificationsWantedEvent,
+  RoomActEvent,
+  RoomChosenEvent,
+} from '../rooms/room-events.ts';
 import type { WeirRoomList } from '../rooms/weir-room-list.ts';
 import type { RoomListItem, RoomsPhase, WeirApi } from '../state/api.ts';
 import { weirContext } from '../state/context.ts';
@@ -34,10 +38,14 @@ import { searchIcon } from '../theme/icons.ts';
 import { adoptTheme } from '../theme/tokens.ts';
 import { incomplete } from './incomplete.ts';
 import { notice, noticeStyles } from './notice.ts';
+import { notifyOffer } from './notify-offer.ts';
+import { dialogOver, fetchOver, type Over } from './over.ts';
+import { fetchRoute } from './route-parts.ts';
 import { ToastEvent } from './toast-events.ts';
 import { appStyles } from './weir-app.styles.ts';
 import type { WeirToast } from './weir-toast.ts';
 import { welcome, welcomeStyles } from './welcome.ts';
+import { WindowTies } from './window-ties.ts';
 import '../rooms/weir-room-list.ts';
 import '../sync-status/weir-sync-status.ts';
 import '../theme/weir-glyph.ts';
@@ -71,20 +79,10 @@ export class WeirApp extends LitElement {
   /** Unsent texts: in memory alone until the composition root says where they are kept. */
   @property({ attribute: false }) drafts = new Drafts();
 
-  /** The code of the conversation could not be fetched: a first visit whose network went away. */
   /** A part of the app could not be fetched; the rooms and edits are untouched by that. */
   @property({ type: Boolean }) incomplete = false;
 
-  /** The dialog that is open over everything; `invitation`: the code of the link that was opened. */
-  @state() private dialog:
-    | { readonly type: 'create' }
-    | {
-        readonly type: 'join';
-        readonly invitation?: string;
-        readonly wanted?: 'identity';
-      }
-    | { readonly type: 'node' }
-    | undefined;
+  @state() private dialog: Over | undefined;
 
   @query('weir-room-list') private readonly rooms!: WeirRoomList | null;
   @query('weir-conversation') private readonly conversation!: WeirConversation | null;
@@ -95,6 +93,13 @@ export class WeirApp extends LitElement {
   readonly #list = new LiveController<readonly RoomListItem[]>(this);
   readonly #phase = new LiveController<RoomsPhase>(this);
   readonly #dms = new LiveController<readonly DmOverviewItem[]>(this);
+  readonly #offered = new LiveController<boolean>(this);
+  readonly #window = new WindowTies(this, {
+    openRoom: (room) => void this.#openRoom(room),
+    openSwitcher: () => {
+      if (!this.dialog) void this.#openDialog({ type: 'switcher' });
+    },
+  });
   #hasDmRail = false;
   #shown: Route | undefined;
 
@@ -115,6 +120,10 @@ export class WeirApp extends LitElement {
     this.addEventListener('weir-dms-chosen', ({ room, peer }: DmsChosenEvent) => {
       this.router?.openDms(room, peer);
     });
+    this.addEventListener('weir-notifications-wanted', ({ room }: NotificationsWantedEvent) => {
+      void this.#openDialog({ type: 'notifications', room });
+    });
+    this.addEventListener('weir-room-act', (event: RoomActEvent) => void this.#act(event));
     this.addEventListener('weir-node-wanted', () => void this.#openDialog({ type: 'node' }));
     this.addEventListener('click', this.#onClick);
   }
@@ -130,6 +139,7 @@ export class WeirApp extends LitElement {
     this.#list.watch(this.weir?.rooms.list);
     this.#phase.watch(this.weir?.rooms.phase);
     this.#dms.watch(this.weir?.dms.overview);
+    this.#offered.watch(this.weir?.notifications.offered);
   }
 
   /** The list is usable without it, so it comes after the first paint; the worker's cache has it from the second visit on. */
@@ -148,7 +158,7 @@ export class WeirApp extends LitElement {
         this.incomplete = true;
       });
     }
-    document.title = this.#title();
+    this.#markWindow();
     this.#followRoute();
     if (this.#dms.value?.length && !this.#hasDmRail) {
       this.#hasDmRail = true;
@@ -197,10 +207,12 @@ export class WeirApp extends LitElement {
           <weir-sync-status></weir-sync-status>
           <a class="doctor" href="/doctor">${text.sync.doctor}</a>
         </nav>
-        <main class="conversation">${this.#main(route)}</main>
+        <main class="conversation">
+          ${notifyOffer(this.weir, this.#offered.value)}${this.#main(route)}
+        </main>
       </div>
       <weir-toast></weir-toast>
-      ${this.#dialog()}
+      ${dialogOver(this.dialog, this.weir, this.#onDialogClosed)}
     `;
   }
 
@@ -284,61 +296,26 @@ export class WeirApp extends LitElement {
     const route = this.#route.value;
     const before = this.#shown;
     this.#shown = route;
-    if (route?.type === 'dms' && before?.type !== 'dms') {
-      part(() => import('../dms/weir-dms.ts')).catch(() => {
-        this.incomplete = true;
-      });
-    } else if (route?.type === 'doctor' && before?.type !== 'doctor') {
-      part(() => import('../doctor/weir-doctor.ts')).catch(() => {
-        this.incomplete = true;
-      });
-    } else if (route?.type === 'search' && before?.type !== 'search') {
-      part(() => import('../search/weir-search.ts')).catch(() => {
-        this.incomplete = true;
-      });
-    } else if (route?.type === 'room' && before?.type === 'dms' && route.room === before.room) {
+    if (route?.type === 'room' && before?.type === 'dms' && route.room === before.room) {
       void this.conversation?.enter(false);
     }
+    if (!route || route.type === before?.type) return;
+    fetchRoute(route).catch(() => {
+      this.incomplete = true;
+    });
   }
 
   #hasNoRooms(): boolean {
     return this.#phase.value?.type === 'ready' && this.#list.value?.length === 0;
   }
 
-  #dialog(): TemplateResult | typeof nothing {
-    const { dialog } = this;
-    switch (dialog?.type) {
-      case undefined:
-        return nothing;
-      case 'create':
-        return html`<weir-create-dialog
-          .weir=${this.weir}
-          @weir-dialog-closed=${this.#onDialogClosed}
-        ></weir-create-dialog>`;
-      case 'join':
-        return html`<weir-join-dialog
-          .weir=${this.weir}
-          .invitation=${dialog.invitation}
-          .wanted=${dialog.wanted ?? 'invitation'}
-          @weir-dialog-closed=${this.#onDialogClosed}
-        ></weir-join-dialog>`;
-      case 'node':
-        return html`<weir-node-dialog
-          .weir=${this.weir}
-          @weir-dialog-closed=${this.#onDialogClosed}
-        ></weir-node-dialog>`;
-      default:
-        return unreachable(dialog);
-    }
-  }
-
   #want(how: RoomWantedEvent['how']): void {
     void this.#openDialog(how === 'import' ? { type: 'join', wanted: 'identity' } : { type: how });
   }
 
-  async #openDialog(dialog: NonNullable<WeirApp['dialog']>): Promise<void> {
+  async #openDialog(dialog: Over): Promise<void> {
     try {
-      await DIALOGS[dialog.type]();
+      await fetchOver(dialog);
     } catch {
       this.dispatchEvent(new ToastEvent(text.app.incompleteBody));
       return;
@@ -386,8 +363,9 @@ export class WeirApp extends LitElement {
   }
 
   /** A leave is durable at once and can be taken back: the toast is only the nearest way. */
-  async #onLeft({ room, roomName }: RoomLeftEvent): Promise<void> {
-    await this.#backToList();
+  async #onLeft({ room, roomName }: Pick<RoomLeftEvent, 'room' | 'roomName'>): Promise<void> {
+    const route = this.#route.value;
+    if (route?.type === 'room' && route.room === room) await this.#backToList();
     const run = (): void => void this.#comeBack(room);
     const action = { label: text.people.comeBack, run };
     this.dispatchEvent(new ToastEvent(text.people.left(roomName), action));
@@ -399,23 +377,29 @@ export class WeirApp extends LitElement {
     else if (back) this.dispatchEvent(new ToastEvent(text.editError(back.error)));
   }
 
-  #title(): string {
+  /** What the menu of a room in the list asks for; `read` is the list's own. */
+  async #act({ room, roomName, act }: RoomActEvent): Promise<void> {
+    if (act === 'notifications') return this.#openDialog({ type: 'notifications', room });
+    if (act === 'details') {
+      await this.#openRoom(room);
+      await this.conversation?.showDetails();
+    } else if (act === 'leave') {
+      const left = await this.weir?.people.leave(room);
+      if (left?.ok) await this.#onLeft({ room, roomName });
+      else if (left) this.dispatchEvent(new ToastEvent(text.editError(left.error)));
+    }
+  }
+
+  #markWindow(): void {
     const route = this.#route.value;
     const rooms = this.#list.value ?? [];
-    const current = rooms.find(
-      (item) => route !== undefined && 'room' in route && item.room === route.room,
-    );
-    const unread = rooms.reduce((sum, item) => sum + (item === current ? 0 : item.unread), 0);
-    return text.app.title(current?.name, unread);
+    const open = route?.type === 'room' || route?.type === 'dms' ? route.room : undefined;
+    const dms = (this.#dms.value ?? []).filter(({ isHidden }) => !isHidden);
+    const unread = [...rooms, ...dms].reduce((sum, item) => sum + item.unread, 0);
+    const current = rooms.find(({ room }) => room === open);
+    this.#window.show(current, unread);
   }
 }
-
-/** Fetched when first opened. */
-const DIALOGS: Readonly<Record<NonNullable<WeirApp['dialog']>['type'], () => Promise<unknown>>> = {
-  create: () => part(() => import('../dialogs/weir-create-dialog.ts')),
-  join: () => part(() => import('../dialogs/weir-join-dialog.ts')),
-  node: () => part(() => import('../dialogs/weir-node-dialog.ts')),
-};
 
 declare global {
   interface HTMLElementTagNameMap {

@@ -1,6 +1,7 @@
 import { cdp, page, userEvent } from 'vitest/browser';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { Router, roomPath } from '../state/router.ts';
+import { dmThread } from '../testing/fake-dms.ts';
 import { FakeWeir } from '../testing/fake-weir.ts';
 import { memoryAddressBar, type MemoryAddressBar } from '../testing/memory-address-bar.ts';
 import {
@@ -73,7 +74,7 @@ describe('on a desktop', () => {
       shown(app, '.back'),
       words(find(find(app, 'weir-conversation'), 'h2')),
     ]).toEqual([true, false, 'Allotment 14b private']);
-    expect(document.title).toBe('Allotment 14b · Weir');
+    expect(document.title).toBe('Weir - Allotment 14b');
   });
 
   test('from the keyboard: arrows in the list, Enter opens, one writes at once', async () => {
@@ -97,12 +98,130 @@ describe('on a desktop', () => {
     expect(find<HTMLTextAreaElement>(app, 'textarea').value).toBe('unsent');
   });
 
-  test('the title counts unread messages of other rooms', async () => {
+  test('the title counts what is unread in all rooms and direct messages while nobody looks, and only then', async () => {
     const { weir } = await show(roomPath(roomKey(1)));
+    for (const other of document.querySelectorAll('link[rel="icon"]')) other.remove();
+    const icon = document.createElement('link');
+    icon.rel = 'icon';
+    document.head.append(icon);
     weir.setUnread(roomKey(1), 2);
     weir.setUnread(roomKey(6), 5);
+    const ada = dmThread('1', 'Ada', { unread: 3 });
+    weir.dms.put({ room: roomKey(1), roomName: 'Freenet Official', threads: [ada] });
     await drawn();
-    expect(document.title).toBe('(5) Freenet Official · Weir');
+    expect(document.title).toBe('Weir - Freenet Official');
+    const look = vi.spyOn(document, 'visibilityState', 'get').mockReturnValue('hidden');
+    document.dispatchEvent(new Event('visibilitychange'));
+    await until('it counts', () => document.title === '(10) Weir - Freenet Official');
+    expect(icon.getAttribute('href')).toMatch(/unread/);
+    look.mockRestore();
+    document.dispatchEvent(new Event('visibilitychange'));
+    await until('it does not', () => document.title === 'Weir - Freenet Official');
+    expect(icon.getAttribute('href')).not.toMatch(/unread/);
+    icon.remove();
+  });
+
+  test('Ctrl+K goes to a room or a conversation by its name, / does where nothing is typed', async () => {
+    const { weir, app, bar } = await show(roomPath(roomKey(1)));
+    const ada = dmThread('7', 'Ada Allot', { unread: 1 });
+    weir.dms.put({ room: roomKey(6), roomName: 'Bridge', threads: [ada] });
+    find(app, 'textarea').focus();
+    await userEvent.keyboard('/{Control>}k{/Control}');
+    const field = (): HTMLInputElement => find<HTMLInputElement>(app, '[role=combobox]');
+    await until('the switcher is open', () => findAll(app, '[role=combobox]').length === 1);
+    await until('one types in it', () => focused() === field());
+    expect(find<HTMLTextAreaElement>(app, 'textarea').value).toBe('/');
+    await userEvent.keyboard('allot');
+    await drawn();
+    expect(findAll(app, '[role=option] .name').map((name) => words(name))).toEqual([
+      'Allotment 14b',
+      'Ada Allot',
+    ]);
+    expect(await violations(find(app, 'weir-switcher'))).toEqual([]);
+    await userEvent.keyboard('{ArrowDown}');
+    await drawn();
+    expect(words(find(app, '[aria-selected=true]'))).toMatch(/Ada Allot in Bridge/);
+    await userEvent.keyboard('{Enter}');
+    expect(bar.path()).toBe(`${roomPath(roomKey(6))}/dm/7`);
+    await until('it is closed', () => findAll(app, 'weir-switcher').length === 0);
+
+    (focused() as HTMLElement | null)?.blur();
+    await userEvent.keyboard('/');
+    await until('it is open again', () => findAll(app, '[role=combobox]').length === 1);
+    await userEvent.keyboard('nobody');
+    await drawn();
+    expect(words(find(app, 'weir-switcher'))).toMatch(/Nothing here is called “nobody”/);
+    field().select();
+    await userEvent.keyboard('14b{Enter}');
+    await until('the room is open', () => bar.path() === roomPath(roomKey(2)));
+  });
+
+  test('what a room may tell of is chosen at the bell, and the browser is only asked by a press', async () => {
+    const { weir, app } = await show(roomPath(roomKey(1)));
+    const bell = (): HTMLElement => find(find(app, 'weir-bell'), 'button');
+    expect(bell().getAttribute('aria-label')).toBe('Notifications: all messages');
+    bell().click();
+    await until('the dialog is open', () => findAll(app, '.mode').length === 3);
+    expect(await violations(find(app, 'weir-notifications-dialog'))).toEqual([]);
+    expect(words(find(app, 'weir-notifications-dialog'))).toMatch(/has not been asked yet/);
+    expect(weir.notifications.asks).toBe(0);
+    find(app, '.access .button').click();
+    await until('it is granted', () =>
+      /shows notifications/.test(words(find(app, 'weir-notifications-dialog'))),
+    );
+    expect(findAll(app, '.access .button')).toHaveLength(0);
+    weir.preferences.refuseNext({ type: 'QuotaExceeded' });
+    findAll(app, '.mode')[2]?.click();
+    await until('it says why not', () => words(find(app, '.problem')).includes('full'));
+    findAll(app, '.mode')[2]?.click();
+    await until('it is closed', () => findAll(app, 'weir-notifications-dialog').length === 0);
+    expect(bell().getAttribute('aria-label')).toBe('Notifications: muted');
+    weir.notifications.permission.set('denied');
+    await weir.preferences.setMode(roomKey(1), 'All');
+    await drawn();
+    expect(bell().getAttribute('aria-label')).toMatch(/browser blocks/);
+  });
+
+  test('notifications are offered with a word of explanation, and can be declined', async () => {
+    const { weir, app } = await show(roomPath(roomKey(1)));
+    expect(findAll(app, 'weir-notify-offer')).toHaveLength(0);
+    weir.notifications.offered.set(true);
+    await until(
+      'they are',
+      () =>
+        findAll(app, 'weir-notify-offer button').length === 0 &&
+        /while you look elsewhere/.test(words(app)),
+    );
+    expect(await violations(find(app, 'weir-notify-offer'))).toEqual([]);
+    findAll(find(app, 'weir-notify-offer'), 'button')[0]?.click();
+    await drawn();
+    expect([findAll(app, 'weir-notify-offer').length, weir.notifications.asks]).toEqual([0, 0]);
+    weir.notifications.offered.set(true);
+    await drawn();
+    findAll(find(app, 'weir-notify-offer'), 'button')[1]?.click();
+    await drawn();
+    expect([findAll(app, 'weir-notify-offer').length, weir.notifications.asks]).toEqual([0, 1]);
+  });
+
+  test('the menu of a room in the list leaves it, which can be taken back, and shows what it is', async () => {
+    const { app, bar } = await show(roomPath(roomKey(1)));
+    const choose = async (of: string, what: string): Promise<void> => {
+      find(app, `[aria-label="Actions for “${of}”"]`).click();
+      const item = (): HTMLElement | undefined =>
+        findAll(app, '[role=menuitem]').find((each) => words(each) === what);
+      await until('the menu is open', () => item()?.checkVisibility() === true);
+      item()?.click();
+    };
+    await choose('Allotment 14b', 'Leave this room');
+    await until('it is gone', () => !words(find(app, 'weir-room-list')).includes('Allotment'));
+    expect(bar.path(), 'the room that is open stays open').toBe(roomPath(roomKey(1)));
+    expect(words(find(app, 'weir-toast'))).toMatch(/You left “Allotment 14b”.*Come back/);
+    await choose('Freenet Official', 'Notifications…');
+    await until('the dialog is open', () => findAll(app, '.mode').length === 3);
+    find(find(app, 'weir-notifications-dialog'), 'header button').click();
+    await until('it is closed', () => findAll(app, 'weir-notifications-dialog').length === 0);
+    await choose('Freenet Official', 'Details');
+    await until('its details are open', () => findAll(app, 'weir-room-dialog').length === 1);
   });
 });
 
