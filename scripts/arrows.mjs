@@ -15,7 +15,7 @@ const ARROWS = {
   'src/live': ['persist', 'river', 'freenet', 'shared'],
   'src/app': ['sync', 'live', 'persist', 'river', 'bridge', 'shared'],
   host: ['river', 'freenet', 'shared'],
-  storm: ['river', 'freenet', 'shared', 'host'],
+  storm: ['sync', 'persist', 'bridge', 'river', 'freenet', 'shared', 'host'],
 };
 
 const folders = ['app', 'sw', 'sync', 'live', 'persist', 'bridge', 'river', 'freenet', 'shared'];

@@ -33,6 +33,8 @@ export interface StormOptions {
   readonly visible: boolean;
   /** A built app to storm instead of `dist`. */
   readonly app?: string;
+  /** Puts Weir's coalescer out of action, to see that the lab sees it. */
+  readonly withoutCoalescing: boolean;
 }
 
 /** @throws Error in words for whoever typed it */
@@ -59,6 +61,7 @@ export function readOptions(args: readonly string[]): StormOptions | 'help' {
       report: { type: 'string' },
       visible: { type: 'boolean', default: false },
       app: { type: 'string' },
+      'without-coalescing': { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
@@ -92,6 +95,7 @@ export function readOptions(args: readonly string[]): StormOptions | 'help' {
     saves: values.saves ?? (url === undefined ? 'freenet' : 'http'),
     readyCount: count('ready-count', values['ready-count'], 1),
     visible: values.visible,
+    withoutCoalescing: values['without-coalescing'],
     ...(url !== undefined && { url }),
     ...(values.ready !== undefined && { ready: values.ready }),
     ...(values.json !== undefined && { json: values.json }),
@@ -137,6 +141,7 @@ Exit code 0: within the budgets; 1: not; 2: it could not run.
   --report FILE       a page with plots that opens from disk
   --visible           with windows
   --app DIR           a built Weir to storm (default: dist)
+  --without-coalescing  Weir with its coalescer out of action: shows that the lab sees the disease
 
   weir storm --rooms 50 --tabs 8 --reloads 25 --edits 1000 --report storm.html
   weir storm --url http://localhost:3000 --ready main --tabs 4`;

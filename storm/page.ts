@@ -10,14 +10,18 @@ interface Evaluated {
   };
 }
 
-/** What an expression comes to in the page; promises are awaited. @throws Error when the page has gone, or throws */
+/** A page that does not answer for so long has failed. */
+const ANSWERED_WITHIN_MS = 60_000;
+
+/** What an expression comes to in the page; promises are awaited. @throws Error when the page is gone, silent, or throws */
 export async function evaluate(cdp: Cdp, target: Target, expression: string): Promise<unknown> {
   const params: Params = { expression, awaitPromise: true, returnByValue: true };
-  const evaluated = (await cdp.send(
-    'Runtime.evaluate',
-    params,
-    target.sessionId,
-  )) as unknown as Evaluated;
+  const evaluated = (await Promise.race([
+    cdp.send('Runtime.evaluate', params, target.sessionId),
+    sleep(ANSWERED_WITHIN_MS).then(() => {
+      throw new Error('the page did not answer within a minute');
+    }),
+  ])) as unknown as Evaluated;
   const { result, exceptionDetails } = evaluated;
   if (exceptionDetails) {
     throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);

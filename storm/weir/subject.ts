@@ -17,6 +17,7 @@ import type { Inside, Losses, Subject } from '../subject.ts';
 import type { Target } from '../targets.ts';
 import { StormHost } from './host.ts';
 import { drainedExpression, editExpression, iterationsExpression } from './in-page.ts';
+import { buildWithoutCoalescing } from './without-coalescing.ts';
 import { seedRooms, type SeededRoom } from './seed.ts';
 
 const BUILT = fileURLToPath(new URL('../../dist', import.meta.url));
@@ -28,7 +29,8 @@ export async function weirSubject(
   tell: (line: string) => void,
 ): Promise<Subject> {
   const dataDir = await mkdtemp(join(tmpdir(), 'weir-storm-data-'));
-  const host = new StormHost(dataDir, options.app ?? BUILT);
+  const sick = options.withoutCoalescing ? await buildWithoutCoalescing() : undefined;
+  const host = new StormHost(dataDir, sick ?? options.app ?? BUILT);
   await host.start();
   const rooms = await seedRooms(
     host.url,
@@ -36,13 +38,15 @@ export async function weirSubject(
     (done) => tell(`room ${done} of ${options.rooms}`),
   );
   return {
-    name: 'Weir',
+    name: sick === undefined ? 'Weir' : 'Weir without its coalescer',
     url: host.url,
     readiness: { selector: '[data-room]', count: rooms.length },
     inside: new WeirInside(host, rooms, new Dice(options.seed + 1)),
     async close() {
       await host.kill();
-      await rm(dataDir, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+      for (const folder of [dataDir, ...(sick === undefined ? [] : [sick])]) {
+        await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+      }
     },
   };
 }
