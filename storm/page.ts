@@ -16,12 +16,14 @@ const ANSWERED_WITHIN_MS = 60_000;
 /** What an expression comes to in the page; promises are awaited. @throws Error when the page is gone, silent, or throws */
 export async function evaluate(cdp: Cdp, target: Target, expression: string): Promise<unknown> {
   const params: Params = { expression, awaitPromise: true, returnByValue: true };
-  const evaluated = (await Promise.race([
-    cdp.send('Runtime.evaluate', params, target.sessionId),
-    sleep(ANSWERED_WITHIN_MS).then(() => {
-      throw new Error('the page did not answer within a minute');
-    }),
-  ])) as unknown as Evaluated;
+  const evaluated = await within(
+    ANSWERED_WITHIN_MS,
+    cdp.send(
+      'Runtime.evaluate',
+      params,
+      target.sessionId,
+    ) as Promise<unknown> as Promise<Evaluated>,
+  );
   const { result, exceptionDetails } = evaluated;
   if (exceptionDetails) {
     throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
@@ -93,6 +95,15 @@ export async function reload(cdp: Cdp, target: Target, limitMs: number): Promise
     if (!isOld) return;
     await sleep(POLL_MS);
   }
+}
+
+/** @throws Error when `work` takes longer */
+function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('the page did not answer within a minute')), ms);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
 export const sleep = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
