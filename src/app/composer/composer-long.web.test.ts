@@ -160,7 +160,7 @@ describe('a text that is too long', () => {
   test('counts a name that mentions somebody as long as it will be', async () => {
     const { composer, field } = await show();
     const mention = '@[Ana](rv:ABCDEFGH)';
-    composer.members = [{ ...member('2', 'Ana'), mention }];
+    composer.members = [{ ...member('2', 'Ana', 1), mention }];
     await drawn();
     type(field, `@Ana ${'x'.repeat(80)}`);
     await drawn();

@@ -46,6 +46,11 @@ export interface RoomsApi {
   deleteMessage(room: RoomKey, id: string): Promise<Result<EditToken, EditError>>;
   /** Chooses the person's reaction to a message, in place of another one; the chosen one again takes it back. */
   react(room: RoomKey, id: string, emoji: string): Promise<Result<EditToken, EditError>>;
+  /** Sends a message that the room has dropped again, as one of now. */
+  retryRefused(room: RoomKey, id: string): Promise<Result<EditToken, EditError>>;
+  /** Forgets it. `restoreRefused` takes that back, for as long as the page lives. */
+  discardRefused(room: RoomKey, id: string): Promise<Result<undefined, EditError>>;
+  restoreRefused(room: RoomKey, id: string): Promise<Result<undefined, EditError>>;
   /** The longest text that can be written so, in UTF-8 bytes; undefined when the room can't be read. */
   textLimit(room: RoomKey, writing: Writing): Promise<number | undefined>;
   rename(room: RoomKey, name: string): Promise<Result<EditToken, EditError>>;
@@ -169,6 +174,11 @@ export interface MessageItem {
     readonly by: readonly string[];
     readonly mine: boolean;
   }[];
+  /**
+   * For own messages that the room did not take: why, as a sentence. `isHere`: it is still in the room as it is here, and will be
+   * tried again; otherwise it is kept apart until the person has decided about it.
+   */
+  readonly refused?: { readonly reason: string; readonly isHere: boolean };
   /** For own messages: whether a receipt covers it. */
   readonly delivery?: 'stored-here' | 'on-node' | 'in-room';
 }

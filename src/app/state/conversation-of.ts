@@ -1,7 +1,7 @@
 import { isAwaiting } from '../../persist/awaiting-room.ts';
 import { viewOf } from '../../persist/listing.ts';
 import type { LoadedRoom } from '../../persist/loaded-room.ts';
-import type { DmThreadRow } from '../../persist/schema.ts';
+import type { DmThreadRow, RefusedMessageRow } from '../../persist/schema.ts';
 import { contractIdText } from '../../river/contract-key.ts';
 import { longestText } from '../../river/edits/messages.ts';
 import type { SignatureMemo } from '../../river/signatures/memo.ts';
@@ -15,6 +15,7 @@ import { unreadDms } from './dm-unread.ts';
 import { markedMentions } from './marked-mentions.ts';
 import { membersOf } from './members-of.ts';
 import type { MemberItem, RoomDetails } from './people-api.ts';
+import { refusedItem, withRefused } from './refused-items.ts';
 import { whyReadOnly } from './room-edits.ts';
 import { text } from './text.ts';
 
@@ -24,6 +25,10 @@ export interface ConversationContext {
   /** The highest seq of this room that its contract is known to have taken. */
   readonly inRoom: number;
   readonly threads: readonly DmThreadRow[];
+  /** What was written here, and dropped by the room before it had it. */
+  readonly refused: readonly RefusedMessageRow[];
+  /** Why the room's contract does not take what it has not yet, in words. */
+  readonly refusal: string | undefined;
   /** Ids of those of whom nothing is shown. */
   readonly muted: ReadonlySet<string>;
   readonly sync: RoomSync;
@@ -63,15 +68,19 @@ export function conversationOf(loaded: LoadedRoom, context: ConversationContext)
     members,
     details: detailsOf(loaded, view.secrets),
     isAwaiting: isAwaiting(state),
-    messages: view
-      .messages()
-      .filter(({ id }) => shown.has(id))
-      .map((message) => {
-        const mentions = message.text.includes('@[')
-          ? markedMentions(message.text, namesOfAll(), view.selfId)
-          : undefined;
-        return { ...messageItem(message, loaded, context, byId), ...(mentions && { mentions }) };
-      }),
+    messages: withRefused(
+      view
+        .messages()
+        .filter(({ id }) => shown.has(id))
+        .map((message) => {
+          const mentions = message.text.includes('@[')
+            ? markedMentions(message.text, namesOfAll(), view.selfId)
+            : undefined;
+          return { ...messageItem(message, loaded, context, byId), ...(mentions && { mentions }) };
+        }),
+      context.refused.map((row) => refusedItem(row, namesOfAll())),
+      context.around,
+    ),
     around: context.around,
     ...(firstUnread !== undefined && { firstUnreadId: String(firstUnread) }),
     unread: context.unread,
@@ -138,6 +147,9 @@ function messageItem(
       mine: isMine,
     })),
     ...(seq !== undefined && { delivery: deliveryOf(seq, context) }),
+    ...(seq !== undefined &&
+      seq > context.inRoom &&
+      context.refusal !== undefined && { refused: { reason: context.refusal, isHere: true } }),
   };
 }
 

@@ -2,6 +2,7 @@ import type { WeirDatabase } from '../../persist/database.ts';
 import { markSeen } from '../../persist/mark-read.ts';
 import { digitsOfPlace, idDigits, secondsOfPlace } from '../../persist/message-rows.ts';
 import { outboundOfRoom } from '../../persist/outbound-store.ts';
+import { refusedOfRoom } from '../../persist/refused-messages.ts';
 import { RoomHistory } from '../../persist/room-history.ts';
 import { delegateKeyOfRoom } from '../../persist/room-keys.ts';
 import type { SignatureMemo } from '../../river/signatures/memo.ts';
@@ -26,7 +27,10 @@ export interface LiveConversationDeps {
   readonly places: ReadingPlaces;
 }
 
-type Coverage = Pick<ConversationContext, 'coverage' | 'inRoom' | 'threads' | 'muted'>;
+type Coverage = Pick<
+  ConversationContext,
+  'coverage' | 'inRoom' | 'threads' | 'muted' | 'refused' | 'refusal'
+>;
 
 /** Messages of a window that is opened, before and after what it is opened at. */
 const BEFORE = 20;
@@ -179,16 +183,32 @@ export class LiveConversation implements ConversationHandle {
 
   /** Up to which change of the room the delegate and the contract have it, and who is muted. */
   async #readCoverage(): Promise<Coverage> {
-    const stores = ['base', 'outbound_dms', 'dm_threads', 'member_notes'] as const;
+    const stores = [
+      'base',
+      'outbound_dms',
+      'dm_threads',
+      'member_notes',
+      'refused_messages',
+      'dirty',
+    ] as const;
     return this.#deps.db.read(stores, async (tx) => {
       const base = tx.objectStore('base');
-      const [onNode, inRoom, { threads }, muted] = await Promise.all([
+      const [onNode, inRoom, { threads }, muted, refused, marker] = await Promise.all([
         base.get(['rooms', delegateKeyOfRoom(this.room)]),
         base.get(['contracts', this.room]),
         outboundOfRoom(tx, this.room),
         mutedIn(tx, this.room),
+        refusedOfRoom(tx, this.room),
+        tx.objectStore('dirty').get(['contracts', this.room]),
       ]);
-      return { coverage: onNode?.coverage ?? 0, inRoom: inRoom?.coverage ?? 0, threads, muted };
+      return {
+        coverage: onNode?.coverage ?? 0,
+        inRoom: inRoom?.coverage ?? 0,
+        threads,
+        muted,
+        refused,
+        refusal: marker?.failure?.code === 'room-refused' ? marker.failure.sentence : undefined,
+      };
     });
   }
 

@@ -98,6 +98,18 @@ export class LiveRooms implements RoomsApi {
     return (await this.core()).react(room, id, emoji);
   }
 
+  async retryRefused(room: RoomKey, id: string): Edited {
+    return (await this.core()).retryRefused(room, id);
+  }
+
+  async discardRefused(room: RoomKey, id: string): Promise<Result<undefined, EditError>> {
+    return (await this.core()).refused.discard(room, id);
+  }
+
+  async restoreRefused(room: RoomKey, id: string): Promise<Result<undefined, EditError>> {
+    return (await this.core()).refused.restore(room, id);
+  }
+
   async rename(room: RoomKey, name: string): Edited {
     return (await this.core()).changeRoom(room, { name });
   }

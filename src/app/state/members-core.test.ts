@@ -76,6 +76,8 @@ async function shown(at: OfflineBrowser, room: RoomKey) {
     coverage: 0,
     inRoom: 0,
     threads: [],
+    refused: [],
+    refusal: undefined,
     muted,
     sync: { type: 'on-node' },
     memo: at.memo,

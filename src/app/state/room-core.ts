@@ -9,7 +9,7 @@ import {
 import type { Token } from '../../persist/dirty-markers.ts';
 import type { WeirDatabase } from '../../persist/database.ts';
 import { RoomCache } from '../../persist/room-cache.ts';
-import type { EditRefused } from '../../river/edits/refused.ts';
+import { describeEditRefused, type EditRefused } from '../../river/edits/refused.ts';
 import { SignatureMemo } from '../../river/signatures/memo.ts';
 import type { RoomKey } from '../../shared/brand.ts';
 import { systemClock } from '../../shared/clock.ts';
@@ -25,10 +25,13 @@ import type { MadeInvitation, RoomChange } from './people-api.ts';
 import { MembersCore } from './members-core.ts';
 import { PeopleCore } from './people-core.ts';
 import { ReadingPlaces } from './reading-places.ts';
+import { RefusedCore } from './refused-core.ts';
 import { readOnScreen } from './rereader.ts';
 import { configurationEdit, editError, type ComposeDeps } from './room-edits.ts';
 import type { SyncController } from './sync-controller.ts';
 import { textLimit } from './text-limit.ts';
+
+const GONE = { type: 'NoSuchMessage', id: 0n } as const;
 
 type Edited = Promise<Result<EditToken, EditError>>;
 
@@ -43,6 +46,7 @@ export class RoomCore {
   readonly people: PeopleCore;
   readonly members: MembersCore;
   readonly dms: DmCore;
+  readonly refused: RefusedCore;
   readonly #cache: RoomCache;
   readonly #compose: ComposeDeps;
   readonly #drafts: DraftStore;
@@ -70,6 +74,11 @@ export class RoomCore {
       clock: systemClock,
       committed: (rooms) => sync.tell({ type: 'rooms-changed', rooms }),
       editing: holdEditingLock,
+    });
+    this.refused = new RefusedCore({
+      db,
+      compose: this.#compose,
+      changed: (room) => sync.tell({ type: 'rooms-changed', rooms: [room] }),
     });
     this.members = new MembersCore({
       ...deps,
@@ -117,6 +126,12 @@ export class RoomCore {
 
   react(room: RoomKey, id: string, emoji: string): Edited {
     return this.#submit(room, reactionEdit(this.#compose, BigInt(id), emoji));
+  }
+
+  async retryRefused(room: RoomKey, id: string): Edited {
+    const again = await this.refused.again(room, id);
+    if (!again) return err({ type: 'NotAllowed', reason: describeEditRefused(GONE) });
+    return this.#submit(room, again.compose, again.alongside);
   }
 
   changeRoom(room: RoomKey, change: RoomChange): Edited {

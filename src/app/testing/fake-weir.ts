@@ -96,6 +96,15 @@ export class FakeWeir implements WeirApi {
         const had = held.messages.find((item) => item.id === id)?.reactions ?? [];
         return this.#changed(held, id, { reactions: toggled(had, emoji) });
       }),
+    retryRefused: (room: RoomKey, id: string): Edited =>
+      this.#edit(room, '', (held) => ({
+        ...held,
+        messages: held.messages.map(({ refused, ...item }) =>
+          item.id === id || !refused ? item : { ...item, refused },
+        ),
+      })),
+    discardRefused: (room: RoomKey, id: string) => this.#discard(room, id),
+    restoreRefused: (room: RoomKey, id: string) => this.#restore(room, id),
     textLimit: async (room: RoomKey): Promise<number | undefined> =>
       this.#live(room).current?.maxTextBytes,
     rename: (room: RoomKey, name: string): Edited =>
@@ -185,6 +194,22 @@ export class FakeWeir implements WeirApi {
     const sync: RoomSync = { type: 'stored-here', since: Date.now() };
     this.put({ ...change(held), sync });
     return ok({ path: 'rooms', key: room, seq: ++this.#seq });
+  }
+
+  readonly #discarded = new Map<string, MessageItem>();
+
+  async #discard(room: RoomKey, id: string): Promise<Result<undefined, EditError>> {
+    const held = this.get(room);
+    const item = held.messages.find((each) => each.id === id);
+    if (item) this.#discarded.set(id, item);
+    this.put({ ...held, messages: held.messages.filter((each) => each !== item) });
+    return ok(undefined);
+  }
+
+  async #restore(room: RoomKey, id: string): Promise<Result<undefined, EditError>> {
+    const item = this.#discarded.get(id);
+    if (item) this.arrive(room, item);
+    return ok(undefined);
   }
 
   #open(room: RoomKey): ConversationHandle {
