@@ -82,6 +82,13 @@ export class WeirDmRail extends LitElement {
         font-weight: 600;
         cursor: pointer;
       }
+      summary::before {
+        content: '▸';
+        width: 1.25rem;
+      }
+      [open] > summary::before {
+        content: '▾';
+      }
       summary:hover {
         background: var(--hover);
       }

@@ -35,10 +35,16 @@ export const welcomeStyles = css`
   .welcome {
     z-index: 1;
     display: grid;
-    grid-template-columns: repeat(auto-fit, minmax(11rem, 1fr));
+    grid-template-columns: repeat(3, 1fr);
     gap: 0.75rem;
     width: min(100%, 42rem);
     margin-top: 0.5rem;
+  }
+  @media (max-width: 1099.98px) {
+    .welcome {
+      grid-template-columns: 1fr;
+      width: min(100%, 24rem);
+    }
   }
   .first {
     display: grid;
@@ -63,6 +69,9 @@ export const welcomeStyles = css`
   .ask {
     grid-column: 1 / -1;
     justify-self: center;
+    padding: 0.25rem 0.5rem;
+    border-radius: var(--round-s);
+    background: var(--mist);
     font-size: var(--size-s);
   }
   .ask a {
