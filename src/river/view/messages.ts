@@ -106,12 +106,16 @@ export function viewMessage(reader: MessageReader, each: AuthorizedMessage): Mes
     isReadable: edited !== undefined || isReadable(content),
     missingSecret: edited === undefined ? missingSecretOf(content) : null,
     text,
-    textWithNames: textWithNames(text, reader.names),
+    textWithNames: named(reader, text),
     isEdited: edited !== undefined,
     reactions: viewReactions(reader, id),
     replyTo: kind === 'reply' ? viewReply(reader, content) : null,
   };
 }
+
+/** Who everybody is, is only asked where somebody is mentioned. */
+const named = (reader: MessageReader, text: string): string =>
+  text.includes('@[') ? textWithNames(text, reader.names) : text;
 
 function kindOf({ message }: AuthorizedMessage): MessageView['kind'] {
   switch (message.content.contentType) {
@@ -185,7 +189,7 @@ function viewReply(reader: MessageReader, content: ReadContent): ReplyView | nul
   if (edited === undefined && original.type !== 'text' && original.type !== 'reply') {
     return original.type === 'sealed' && secrets.size === 0 ? null : UNAVAILABLE;
   }
-  const text = textWithNames(edited ?? textOf(original, secrets), reader.names);
+  const text = named(reader, edited ?? textOf(original, secrets));
   const { author } = target.message;
   return {
     type: 'quote',
