@@ -8,7 +8,7 @@ const sourceOf = (file: string): string =>
   readFileSync(fileURLToPath(new URL(`../${file}`, import.meta.url)), 'utf8');
 
 describe('the mutants', () => {
-  it('fit the sources that they change', () => {
+  it('A04: fit the sources that they change', () => {
     for (const { name, patches } of MUTANTS) {
       const texts = new Map(patches.map(({ file }) => [file, sourceOf(file)]));
       for (const patch of patches) {

@@ -176,7 +176,7 @@ describe('a tab that listens for a browser', () => {
     expect([...ada.refused, ...ben.refused]).toEqual([]);
   });
 
-  it('makes the delegate store nothing just because others have written', async () => {
+  it('A30: makes the delegate store nothing just because others have written', async () => {
     const [ada, ben] = [await Browser.open(), await Browser.open()];
     ada.tab();
     ben.tab();
@@ -308,7 +308,7 @@ describe('a tab that listens for a browser', () => {
     await ben.hears('to the second');
   });
 
-  it('begins anew when the connection is lost, and reads what it has missed', async () => {
+  it('A42 A43: begins anew when the connection is lost, and reads what it has missed', async () => {
     const [ada, ben] = [await Browser.open(), await Browser.open()];
     ada.tab();
     await until(async () => (await client.held(GARDEN)) !== undefined);

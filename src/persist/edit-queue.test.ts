@@ -61,7 +61,7 @@ describe('an edit', () => {
     expect(shown).toBe((before ?? 0) + 1);
   });
 
-  it('whose transaction fails is gone from memory too, and its caller is told', async () => {
+  it('C20: whose transaction fails is gone from memory too, and its caller is told', async () => {
     const { db, room, cache, edits, say } = await page();
     const before = count(await cache.stored(room));
     const write = db.write.bind(db);

@@ -112,7 +112,7 @@ describe('merging what was sent with what the node holds', () => {
     );
   });
 
-  it('does not bring back the words of a message that its recipient has deleted', () => {
+  it('A12: does not bring back the words of a message that its recipient has deleted', () => {
     const local = rows([dm(1, 10, { plaintext: '', purged: true })]);
     const remote = store(rows([dm(1, 99)]));
     const merged = mergeOutbound(local, remote);
@@ -128,7 +128,7 @@ describe('merging what was sent with what the node holds', () => {
     expect(Math.min(...merged.dms.map(({ timestamp }) => Number(timestamp)))).toBe(40);
   });
 
-  it('keeps fields that this version does not know', () => {
+  it('C37: keeps fields that this version does not know', () => {
     const unknown = [
       { name: 'later', bytes: Uint8Array.of(0x65, 0x6c, 0x61, 0x74, 0x65, 0x72, 1) },
     ];
@@ -137,7 +137,7 @@ describe('merging what was sent with what the node holds', () => {
     expect(written.ok && written.value.unknown).toEqual(unknown);
   });
 
-  it('hides a conversation up to the later cutoff, and not where it was taken out of the archive here', () => {
+  it('A27: hides a conversation up to the later cutoff, and not where it was taken out of the archive here', () => {
     const remote = store(rows([], [hidden(20)]));
     expect(hiddenAt(mergeOutbound(rows([], [hidden(10)]), remote))).toEqual([20n]);
     expect(hiddenAt(mergeOutbound(rows([], [hidden(30)]), remote))).toEqual([30n]);
@@ -157,7 +157,7 @@ describe('merging what was sent with what the node holds', () => {
     expect(isOwed(merged, store(rows([], [hidden(20, '3')])))).toBe(false);
   });
 
-  it('takes none out when several are gone at once: something has written over the value', () => {
+  it('A29: takes none out when several are gone at once: something has written over the value', () => {
     const known = asOnNode(
       [hidden(10), hidden(20, '3')],
       store(rows([], [hidden(10), hidden(20, '3')])),

@@ -46,7 +46,7 @@ describe('dirty markers', () => {
     ]);
   });
 
-  it('leave neither data nor marker when the transaction fails', async () => {
+  it('C01: leave neither data nor marker when the transaction fails', async () => {
     await expect(
       db.write([...MARKER_STORES, 'settings'], 'strict', async (tx) => {
         await tx.objectStore('settings').put('x', 'y');
@@ -88,7 +88,7 @@ describe('markers of what others have too', () => {
   const owedAt = async (now: number): Promise<number[]> =>
     (await db.read(['dirty'], (tx) => owedMarkers(tx, 'rooms', now))).map(({ seq }) => seq);
 
-  it('are no edits, and are owed five minutes after the first news, however much comes after it', async () => {
+  it('A30 A31: are no edits, and are owed five minutes after the first news, however much comes after it', async () => {
     await raiseNews(1_000);
     await raiseNews(200_000);
     expect(await markers()).toEqual([]);
@@ -97,7 +97,7 @@ describe('markers of what others have too', () => {
     expect(await owedAt(0)).toEqual([2]); // a clock that jumped back means now, never much later
   });
 
-  it('neither hold up an edit nor make one of themselves once it is stored', async () => {
+  it('A48: neither hold up an edit nor make one of themselves once it is stored', async () => {
     await raiseNews(1_000);
     await raise('a', 2_000);
     expect(await markers()).toMatchObject([{ seq: 2, since: 2_000 }]);
@@ -127,7 +127,7 @@ describe('receipts', () => {
   const write = (r: Receipt) => db.write(['receipts'], 'strict', (tx) => writeReceipt(tx, r));
   const token = (seq: number) => ({ path: 'rooms' as const, key: 'a', seq });
 
-  it('answer a caller with the first one that covers its change, success or failure, and with nothing before', async () => {
+  it('A03: answer a caller with the first one that covers its change, success or failure, and with nothing before', async () => {
     await write(receipt(1, 3, 'stored'));
     expect(await attempted(db, token(4))).toBeUndefined();
     await write(receipt(2, 5, 'unknown'));
@@ -157,19 +157,21 @@ describe('receipts', () => {
 });
 
 describe('lanes', () => {
-  it('fence a holder whose epoch is over: it writes nothing', async () => {
-    const old = await takeEpoch(db, 'rooms');
-    const current = await takeEpoch(db, 'rooms');
-    const late = db.write(['lanes', 'settings'], 'strict', async (tx) => {
-      await tx.objectStore('settings').put('late', 'who');
-      await checkEpoch(tx, 'rooms', old);
+  describe('C11', () => {
+    it('fence a holder whose epoch is over: it writes nothing', async () => {
+      const old = await takeEpoch(db, 'rooms');
+      const current = await takeEpoch(db, 'rooms');
+      const late = db.write(['lanes', 'settings'], 'strict', async (tx) => {
+        await tx.objectStore('settings').put('late', 'who');
+        await checkEpoch(tx, 'rooms', old);
+      });
+      await expect(late).rejects.toThrow(FencedError);
+      expect(
+        await db.read(['settings'], (tx) => tx.objectStore('settings').get('who')),
+      ).toBeUndefined();
+      await expect(nextIteration(db, 'rooms', old)).rejects.toThrow(FencedError);
+      expect(await nextIteration(db, 'rooms', current)).toBe(1);
     });
-    await expect(late).rejects.toThrow(FencedError);
-    expect(
-      await db.read(['settings'], (tx) => tx.objectStore('settings').get('who')),
-    ).toBeUndefined();
-    await expect(nextIteration(db, 'rooms', old)).rejects.toThrow(FencedError);
-    expect(await nextIteration(db, 'rooms', current)).toBe(1);
   });
 
   it('keep their failure until it is cleared', async () => {

@@ -57,7 +57,7 @@ describe('what River wrote is read and written again to the same bytes', () => {
     expect(seen).toBeGreaterThan(100);
   });
 
-  it('every room, slot and list of a whole user', () => {
+  it('A40 A41: every room, slot and list of a whole user', () => {
     for (const room of user.rooms) {
       expect(again(roomState, room.state), room.name).toBe(room.state);
       expect(again(roomSummary, room.summary), room.name).toBe(room.summary);

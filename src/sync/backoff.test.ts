@@ -26,7 +26,7 @@ describe('back-off', () => {
     expect(isDue(nextFailure(undefined, 'remote-undecodable', 'x', 0, 0), 1e12)).toBe(false);
   });
 
-  it('waits five minutes at once when the node refuses to store', () => {
+  it('A33: waits five minutes at once when the node refuses to store', () => {
     expect(nextFailure(undefined, 'store-refused', 'x', 0, 0.5).nextTryAt).toBe(300_000);
   });
 

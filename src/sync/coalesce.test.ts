@@ -18,20 +18,22 @@ function manualRuns() {
 const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
 
 describe('coalesceSave', () => {
-  it('runs exactly twice for any number of callers who arrive while the first run is under way', async () => {
-    const state = newCoalesceState<number>();
-    const { runs, run } = manualRuns();
-    const first = coalesceSave(state, run);
-    await settle();
-    const late = Array.from({ length: 500 }, () => coalesceSave(state, run));
-    runs[0]?.end(1);
-    await settle();
-    expect(runs.length).toBe(2);
-    runs[1]?.end(2);
-    expect(await first).toBe(1);
-    expect(new Set(await Promise.all(late))).toEqual(new Set([2]));
-    await settle();
-    expect(runs.length).toBe(2);
+  describe('A02', () => {
+    it('runs exactly twice for any number of callers who arrive while the first run is under way', async () => {
+      const state = newCoalesceState<number>();
+      const { runs, run } = manualRuns();
+      const first = coalesceSave(state, run);
+      await settle();
+      const late = Array.from({ length: 500 }, () => coalesceSave(state, run));
+      runs[0]?.end(1);
+      await settle();
+      expect(runs.length).toBe(2);
+      runs[1]?.end(2);
+      expect(await first).toBe(1);
+      expect(new Set(await Promise.all(late))).toEqual(new Set([2]));
+      await settle();
+      expect(runs.length).toBe(2);
+    });
   });
 
   it('gives a caller queued behind a failing run the result of its own run, and that failure only to those it covered', async () => {
@@ -47,17 +49,19 @@ describe('coalesceSave', () => {
     expect(await second).toBe(7);
   });
 
-  it('never tells a queued caller the success of a run that started before its call', async () => {
-    const state = newCoalesceState<number>();
-    const { runs, run } = manualRuns();
-    const first = coalesceSave(state, run);
-    await settle();
-    const second = coalesceSave(state, run);
-    runs[0]?.end(1);
-    await settle();
-    runs[1]?.fail(new Error('refused'));
-    expect(await first).toBe(1);
-    await expect(second).rejects.toThrow('refused');
+  describe('A03', () => {
+    it('never tells a queued caller the success of a run that started before its call', async () => {
+      const state = newCoalesceState<number>();
+      const { runs, run } = manualRuns();
+      const first = coalesceSave(state, run);
+      await settle();
+      const second = coalesceSave(state, run);
+      runs[0]?.end(1);
+      await settle();
+      runs[1]?.fail(new Error('refused'));
+      expect(await first).toBe(1);
+      await expect(second).rejects.toThrow('refused');
+    });
   });
 
   it('lets callers who arrive while the burst is gathered join the same run', async () => {

@@ -48,7 +48,7 @@ describe('the engine, on a real node with the real delegate', () => {
     expect(await markers()).toEqual([]);
   });
 
-  it('brings a burst of many edits by several pages in at most two store requests, and every caller gets its receipt', async () => {
+  it('A01: brings a burst of many edits by several pages in at most two store requests, and every caller gets its receipt', async () => {
     const engine = profile.engine();
     await engine.nudge('start');
     const before = stores();
@@ -76,7 +76,7 @@ describe('the engine, on a real node with the real delegate', () => {
     for (let i = 0; i < 90; i++) expect(texts).toContain(`burst ${i}`);
   });
 
-  it('makes one catch-up iteration for edits that come while the first is under way', async () => {
+  it('A02: makes one catch-up iteration for edits that come while the first is under way', async () => {
     const engine = profile.engine();
     await engine.nudge('start');
     const before = stores();
@@ -91,7 +91,7 @@ describe('the engine, on a real node with the real delegate', () => {
     for (const token of late) expect((await attempted(profile.db, token))?.iterId).toBe(2);
   });
 
-  it('tells the caller the failure of the iteration that covered its edit, keeps the marker, and recognises its own write afterwards', async () => {
+  it('A03 A05 C04 C05: tells the caller the failure of the iteration that covered its edit, keeps the marker, and recognises its own write afterwards', async () => {
     const engine = profile.engine();
     await engine.nudge('start');
     const before = stores();
@@ -113,32 +113,34 @@ describe('the engine, on a real node with the real delegate', () => {
     expect(await markers()).toEqual([]);
   });
 
-  it('takes a conflict with its own value for stored only if the key is listed: else it stores again, which lists it', async () => {
-    const key = `room:${GARDEN}`;
-    let sent = 0;
-    const openLink = async () => {
-      const link = await profile.link();
-      if (!link.ok) return link;
-      const casStore = link.value.casStore.bind(link.value);
-      // as a node that is killed between value and index in a request whose answer is lost, and then says what it holds
-      link.value.casStore = async (batch) => {
-        sent += 1;
-        const stored = await casStore(batch);
-        const outcome = stored.ok && stored.value.get(key);
-        const value = batch[0]?.value;
-        if (sent > 1 || !outcome || outcome.type !== 'stored') return stored;
-        link.value.index.delete(key);
-        return ok(new Map([[key, { type: 'conflict', generation: outcome.generation, value }]]));
+  describe('A49 C07', () => {
+    it('takes a conflict with its own value for stored only if the key is listed: else it stores again, which lists it', async () => {
+      const key = `room:${GARDEN}`;
+      let sent = 0;
+      const openLink = async () => {
+        const link = await profile.link();
+        if (!link.ok) return link;
+        const casStore = link.value.casStore.bind(link.value);
+        // as a node that is killed between value and index in a request whose answer is lost, and then says what it holds
+        link.value.casStore = async (batch) => {
+          sent += 1;
+          const stored = await casStore(batch);
+          const outcome = stored.ok && stored.value.get(key);
+          const value = batch[0]?.value;
+          if (sent > 1 || !outcome || outcome.type !== 'stored') return stored;
+          link.value.index.delete(key);
+          return ok(new Map([[key, { type: 'conflict', generation: outcome.generation, value }]]));
+        };
+        return link;
       };
-      return link;
-    };
-    const engine = profile.engine({ openLink });
-    await engine.nudge('start');
-    const token = await page.say(GARDEN, 'held, and not listed');
-    expect(await engine.nudge('edit')).toEqual({ type: 'clean' });
-    expect(sent).toBe(2);
-    expect((await attempted(profile.db, token))?.outcome).toBe('stored');
-    expect(await heldTexts(GARDEN)).toContain('held, and not listed');
+      const engine = profile.engine({ openLink });
+      await engine.nudge('start');
+      const token = await page.say(GARDEN, 'held, and not listed');
+      expect(await engine.nudge('edit')).toEqual({ type: 'clean' });
+      expect(sent).toBe(2);
+      expect((await attempted(profile.db, token))?.outcome).toBe('stored');
+      expect(await heldTexts(GARDEN)).toContain('held, and not listed');
+    });
   });
 
   it('never takes an empty answer for a success', async () => {
@@ -153,7 +155,7 @@ describe('the engine, on a real node with the real delegate', () => {
     expect(await heldTexts(GARDEN)).toContain('nothing came back');
   });
 
-  it('keeps edits and says why while the node is away, and brings them when it is back', async () => {
+  it('C08: keeps edits and says why while the node is away, and brings them when it is back', async () => {
     const engine = profile.engine();
     await engine.nudge('start');
     await host.stop();
@@ -173,7 +175,7 @@ describe('the engine, on a real node with the real delegate', () => {
     expect(await heldTexts(GARDEN)).toContain('offline');
   });
 
-  it('merges what another device has written meanwhile: nothing is lost on either side', async () => {
+  it('A13 A14 C12 C14: merges what another device has written meanwhile: nothing is lost on either side', async () => {
     const other = await RigProfile.open(host);
     const [here, there] = [profile.engine(), other.engine()];
     await here.nudge('start');
@@ -185,7 +187,7 @@ describe('the engine, on a real node with the real delegate', () => {
     expect(await heldTexts(GARDEN)).toEqual(expect.arrayContaining(['from here', 'from there']));
   });
 
-  it('adopts a leave that another device has made, and keeps the room’s data', async () => {
+  it('C15: adopts a leave that another device has made, and keeps the room’s data', async () => {
     const engine = profile.engine();
     await engine.nudge('start');
     await writeRaw(host.url, `room:${GARDEN}`, fromHex(user.tombstone.room_slot));
@@ -200,7 +202,7 @@ describe('the engine, on a real node with the real delegate', () => {
     expect(row.own?.bytes.length).toBeGreaterThan(0);
   });
 
-  it('sets aside what is no room, overwrites nothing, and keeps nobody else from loading and storing', async () => {
+  it('A32 A37 C25: sets aside what is no room, overwrites nothing, and keeps nobody else from loading and storing', async () => {
     const junk = new Uint8Array([0xa1, 0x67, 1, 2, 3]);
     await writeRaw(host.url, `room:${BIG}`, junk);
     const engine = profile.engine();
@@ -232,7 +234,7 @@ describe('the engine, on a real node with the real delegate', () => {
     expect(await heldTexts(LIVELY)).not.toContain('its rows will be damaged');
   });
 
-  it('stores everything again when the node’s store was replaced by an empty one', async () => {
+  it('C23: stores everything again when the node’s store was replaced by an empty one', async () => {
     const engine = profile.engine();
     await engine.nudge('start');
     await host.wipe();

@@ -103,7 +103,7 @@ describe('decisions about whole rooms, on a real node', () => {
     },
   );
 
-  it('a room that was left is a tombstone there, and its rows and key stay here', async () => {
+  it('C17: a room that was left is a tombstone there, and its rows and key stay here', async () => {
     const engine = profile.engine();
     await engine.nudge('start');
     const token = await leave(GARDEN);
@@ -115,7 +115,7 @@ describe('decisions about whole rooms, on a real node', () => {
     expect([(await stored(GARDEN)).status, await markers()]).toEqual(['left', []]);
   });
 
-  it('leaving wins over news of the room, whoever wrote them', async () => {
+  it('A07: leaving wins over news of the room, whoever wrote them', async () => {
     const engine = profile.engine();
     await engine.nudge('start');
     await writeRaw(
@@ -128,7 +128,7 @@ describe('decisions about whole rooms, on a real node', () => {
     expect([await outcome(token), await held(GARDEN)]).toEqual(['stored', undefined]);
   });
 
-  it('coming back wins over the tombstone, and so does coming back before the leave has left', async () => {
+  it('C16 C43: coming back wins over the tombstone, and so does coming back before the leave has left', async () => {
     const engine = profile.engine();
     await engine.nudge('start');
     await leave(GARDEN);
@@ -166,7 +166,7 @@ describe('decisions about whole rooms, on a real node', () => {
     expect(textsIn(await heldRoom(host.url, `room:${GARDEN}`))).toContain('Before I go');
   });
 
-  it('a tombstone there takes a room away that nobody has come back to here', async () => {
+  it('C43: a tombstone there takes a room away that nobody has come back to here', async () => {
     const engine = profile.engine();
     await engine.nudge('start');
     await comeBack(GARDEN);
@@ -176,7 +176,7 @@ describe('decisions about whole rooms, on a real node', () => {
     expect((await stored(GARDEN)).status).toBe('left');
   });
 
-  it('an invitation accepted here for a room that the node holds never replaces the identity there; its key is archived', async () => {
+  it('A18 A19: an invitation accepted here for a room that the node holds never replaces the identity there; its key is archived', async () => {
     const before = await held(GARDEN);
     const selfSk = systemRandom.bytes(32);
     const data = awaitingRoom({

@@ -101,7 +101,7 @@ const bytesIn = ({ delegates }: MetricsReport): number =>
   Object.values(delegates).reduce((sum, each) => sum + each.bytesIn, 0);
 
 describe('what an edit costs', () => {
-  it('is at most 4 KiB and one transaction in the browser for a message in the 373 KiB room, and that room once on the wire', async () => {
+  it('A06: is at most 4 KiB and one transaction in the browser for a message in the 373 KiB room, and that room once on the wire', async () => {
     const page = await profile.context.newPage();
     await page.addInitScript(COUNTING);
     await page.goto(`${host.url}/room/${BIG}`);

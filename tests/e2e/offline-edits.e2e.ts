@@ -104,7 +104,7 @@ const derivations = (page: Page): Promise<number[]> =>
   );
 
 describe('edits made with no node running', () => {
-  it('reach the delegate in at most two store requests when it comes back, whatever was reloaded and killed meanwhile', async () => {
+  it('C38: reach the delegate in at most two store requests when it comes back, whatever was reloaded and killed meanwhile', async () => {
     const a = await openApp();
     const b = await openApp();
     const before = await heldRooms(host.url);
@@ -205,7 +205,7 @@ describe('edits made with no node running', () => {
     }
   });
 
-  it('reach it in at most two iterations and two store requests, a thousand of them over six rooms from four tabs at once', async () => {
+  it('A01 C39: reach it in at most two iterations and two store requests, a thousand of them over six rooms from four tabs at once', async () => {
     const tabs = await Promise.all([openApp(), openApp(), openApp(), openApp()]);
     const before = (await metrics()).storeRequests;
     const rooms = user.rooms.map((room) => room.owner_vk_base58);
@@ -249,7 +249,7 @@ describe('edits made with no node running', () => {
     }
   });
 
-  it('cost no store request when there are none, however often the pages reload', async () => {
+  it('C38: cost no store request when there are none, however often the pages reload', async () => {
     const seeded = (await metrics()).storeRequests;
     const page = await openApp();
     for (let i = 0; i < 20; i++) {

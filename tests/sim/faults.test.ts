@@ -4,7 +4,7 @@ import { runSchedule } from './run.ts';
 import { scheduleOf } from './schedule.ts';
 
 describe('the fault simulation', () => {
-  it('finds nothing lost, falsely sealed, applied twice or stuck in 150 runs', async () => {
+  it('A02 A03 A05 A13 A14 A21 A32 A33 A49 A50 C01 C02 C03 C04 C05 C06 C07 C08 C10 C12 C14 C15 C16 C17 C18 C19 C20 C21 C23 C26 C27 C42: finds nothing lost, falsely sealed, applied twice or stuck in 150 runs', async () => {
     let kills = 0;
     let edits = 0;
     for (let seed = 1; seed <= 150; seed++) {

@@ -69,20 +69,22 @@ describe('a link to a node that answers twice', () => {
     expect(doubted).toBeGreaterThan(0);
   });
 
-  it('never takes a success’s second copy for the answer to the next store', async () => {
-    for (let seed = 1; seed <= 40; seed++) {
-      const { node, done, link } = await linked(seed);
-      node.faults.push({ fault: { type: 'answer-twice', ms: 0 }, place: 'delegate', any: false });
-      const stores = async () => {
-        await link.casStore([{ key: KEY, value: Uint8Array.of(1), expected: 6n }]);
-        return link.casStore([{ key: KEY, value: Uint8Array.of(2), expected: 7n }]);
-      };
-      const second = await done(stores());
-      if (second.ok) {
-        expect(second.value.get(KEY), `seed ${seed}`).toEqual({ type: 'stored', generation: 8n });
-      } else {
-        expect(second.error.code).toBe('unknown');
+  describe('A50 C06 C40', () => {
+    it('never takes a success’s second copy for the answer to the next store', async () => {
+      for (let seed = 1; seed <= 40; seed++) {
+        const { node, done, link } = await linked(seed);
+        node.faults.push({ fault: { type: 'answer-twice', ms: 0 }, place: 'delegate', any: false });
+        const stores = async () => {
+          await link.casStore([{ key: KEY, value: Uint8Array.of(1), expected: 6n }]);
+          return link.casStore([{ key: KEY, value: Uint8Array.of(2), expected: 7n }]);
+        };
+        const second = await done(stores());
+        if (second.ok) {
+          expect(second.value.get(KEY), `seed ${seed}`).toEqual({ type: 'stored', generation: 8n });
+        } else {
+          expect(second.error.code).toBe('unknown');
+        }
       }
-    }
+    });
   });
 });

@@ -81,7 +81,7 @@ describe('a copy of a room from an earlier delegate', () => {
     expect(own.previousContractKey).toEqual(copy.contractKey);
   });
 
-  it('lets an awaited room arrive for the same person, and unites secrets', () => {
+  it('A39: lets an awaited room arrive for the same person, and unites secrets', () => {
     const copy: RoomData = {
       ...makeRoom(),
       invitationSecrets: [[1, new Uint8Array(32).fill(2)]],

@@ -159,7 +159,7 @@ async function listOnNode(): Promise<RoomsMeta | undefined> {
 describe('the migration from earlier delegates, on a real node', () => {
   const registry = [earlier(0), earlier(1), earlier(2)];
 
-  it('takes over the one old value and rooms under keys of their own, and is sealed by receipts; the old data stays', async () => {
+  it('A15 A21 A34: takes over the one old value and rooms under keys of their own, and is sealed by receipts; the old data stays', async () => {
     const [old, both, recent] = [makeRoom('Old'), makeRoom('Both'), makeRoom('Recent')];
     await installEarlier(host.url, 0, { rooms_data: blob([old, both]) });
     await installEarlier(host.url, 1, {});
@@ -201,7 +201,7 @@ describe('the migration from earlier delegates, on a real node', () => {
     expect(list?.currentRoomKey).toBeNull();
   });
 
-  it('takes over direct messages of several generations as one, and is sealed only when the node has them', async () => {
+  it('A10: takes over direct messages of several generations as one, and is sealed only when the node has them', async () => {
     const dms = fromHex(user.outbound_dms);
     const all = decodeOutbound(dms);
     if (!all.ok) throw all.error;
@@ -304,7 +304,7 @@ describe('the migration from earlier delegates, on a real node', () => {
     expect((await rows())[0]?.attempts).toBe(2);
   });
 
-  it('where the delegate in use has rooms, no earlier one is asked', async () => {
+  it('A08: where the delegate in use has rooms, no earlier one is asked', async () => {
     const [mine, old] = [makeRoom('Mine'), makeRoom('Deleted long ago')];
     await writeRaw(host.url, `room:${keyOf(mine)}`, slotOf(mine));
     await installEarlier(host.url, 0, slots(old));
@@ -389,7 +389,7 @@ describe('the migration from earlier delegates, on a real node', () => {
     expect(kept?.bytes).toEqual(fromHex('a0'));
   });
 
-  it('C29: with another registry the migration begins anew, and with the same it does not', async () => {
+  it('A11 C29: with another registry the migration begins anew, and with the same it does not', async () => {
     await installEarlier(host.url, 0, {});
     await run([earlier(0)]);
     await run([earlier(0)]);
@@ -430,7 +430,7 @@ describe('the migration from earlier delegates, on a real node', () => {
     expect(await verdicts()).toEqual(['imported', 'empty']);
   });
 
-  it('C32: the one old value is found though the delegate’s list is lost', async () => {
+  it('A15 C32: the one old value is found though the delegate’s list is lost', async () => {
     const data = makeRoom('Unlisted');
     await installEarlier(host.url, 0, { rooms_data: blob([data]) });
     await runListing([]);
@@ -450,7 +450,7 @@ describe('the migration from earlier delegates, on a real node', () => {
     ]);
   });
 
-  it('C33: generations that disagree end the same whichever answers first, and no key is lost', async () => {
+  it('A28 A36 A38 C33: generations that disagree end the same whichever answers first, and no key is lost', async () => {
     const base = [makeRoom('Identity'), makeRoom('Left'), makeRoom('Back')] as const;
     const [identity, left, back] = base;
     const [older, newest] = [withIdentity(identity), withIdentity(identity)];
@@ -502,7 +502,7 @@ describe('the migration from earlier delegates, on a real node', () => {
     expect(outcomes).toEqual([expected, expected, expected]);
   });
 
-  it('C34: killed between any two steps, it ends as if it had not been', async () => {
+  it('A16 A17 A22 C34: killed between any two steps, it ends as if it had not been', async () => {
     const [one, two] = [makeRoom('One'), makeRoom('Two')];
     await installEarlier(host.url, 0, slots(one, two));
     await worker([earlier(0)]).rooms.nudge('start'); // decided, and killed
@@ -561,7 +561,7 @@ describe('the migration from earlier delegates, on a real node', () => {
     expect(await sealed()).toBe(true);
   });
 
-  it('C41: while a listed room does not load, nothing is decided, asked or sealed', async () => {
+  it('A25 C41: while a listed room does not load, nothing is decided, asked or sealed', async () => {
     const data = makeRoom('Unreadable');
     await writeRaw(host.url, `room:${keyOf(data)}`, fromHex('a0'));
     await run([earlier(0)]);
@@ -584,7 +584,7 @@ describe('the migration from earlier delegates, on a real node', () => {
     expect(await sealed()).toBe(true);
   });
 
-  it('where River was interrupted, only that generation is asked, and a room that was left since stays left with its key', async () => {
+  it('A17: where River was interrupted, only that generation is asked, and a room that was left since stays left with its key', async () => {
     const [gone, missed] = [makeRoom('Left since'), makeRoom('Missed')];
     const wip = `__migrate_pred_wip__:${toHex(earlier(1).key.key)}`;
     await writeRaw(host.url, `room:${keyOf(gone)}`, TOMBSTONE);
@@ -611,7 +611,7 @@ describe('the migration from earlier delegates, on a real node', () => {
     expect(await verdicts()).toEqual(['imported', 'empty']);
   });
 
-  it('a browser whose storage is full says so, and goes on when there is room', async () => {
+  it('A35: a browser whose storage is full says so, and goes on when there is room', async () => {
     const data = makeRoom('Full');
     await installEarlier(host.url, 0, slots(data));
     const { rooms, migration } = worker([earlier(0)]);

@@ -107,7 +107,7 @@ describe('which copy of a room decides', () => {
     }
   });
 
-  it('what the person decides after an import is above every copy that comes later', () => {
+  it('A25: what the person decides after an import is above every copy that comes later', () => {
     const leaves = new Room();
     leaves.take(room(2, 'a'));
     leaves.choose('leave');

@@ -57,15 +57,17 @@ describe('the verdict on an earlier delegate', () => {
     ]);
   });
 
-  it('is final after silence, an interruption or an invalid value under no circumstances', () => {
-    for (const verdict of ['unknown', 'unreachable', 'partial'] as const) {
-      for (const values of [[], [found('imported')], [found('set-aside')]]) {
-        for (const ending of [silent, brokeOff]) {
-          expect(isFinal(judged(row(verdict, values), ending, NOW, 0))).toBe(false);
+  describe('A20 A23 C31', () => {
+    it('is final after silence, an interruption or an invalid value under no circumstances', () => {
+      for (const verdict of ['unknown', 'unreachable', 'partial'] as const) {
+        for (const values of [[], [found('imported')], [found('set-aside')]]) {
+          for (const ending of [silent, brokeOff]) {
+            expect(isFinal(judged(row(verdict, values), ending, NOW, 0))).toBe(false);
+          }
         }
       }
-    }
-    expect(isFinal(judged(row('unknown', [found('set-aside')]), answered, NOW, 0))).toBe(false);
+      expect(isFinal(judged(row('unknown', [found('set-aside')]), answered, NOW, 0))).toBe(false);
+    });
   });
 
   it('waits a minute, then longer and longer, for a day at most; a clock that jumped back means now', () => {
@@ -84,12 +86,14 @@ describe('the verdict on an earlier delegate', () => {
     expect(isToBeRead(row('imported-local'), NOW, true)).toBe(false);
   });
 
-  it('seals only when every generation is final, and never before anything was decided', () => {
-    expect(isSealed([])).toBe(false);
-    expect(isSealed([row('empty'), row('imported'), row('superseded')])).toBe(true);
-    for (const open of ['unknown', 'unreachable', 'partial', 'imported-local'] as const) {
-      expect(isSealed([row('empty'), row(open)])).toBe(false);
-    }
+  describe('A16', () => {
+    it('seals only when every generation is final, and never before anything was decided', () => {
+      expect(isSealed([])).toBe(false);
+      expect(isSealed([row('empty'), row('imported'), row('superseded')])).toBe(true);
+      for (const open of ['unknown', 'unreachable', 'partial', 'imported-local'] as const) {
+        expect(isSealed([row('empty'), row(open)])).toBe(false);
+      }
+    });
   });
 });
 

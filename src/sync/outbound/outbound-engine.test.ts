@@ -86,7 +86,7 @@ describe('sent direct messages, on a real node with the real delegate', () => {
     expect((await heldRaw(host.url, OUTBOUND_KEY))?.bytes).toEqual(RECORDED);
   });
 
-  it('a node that has no space for them is said so, by their name, and they wait here', async () => {
+  it('C18: a node that has no space for them is said so, by their name, and they wait here', async () => {
     const engine = profile.outbound();
     await engine.nudge('start');
     host.node.misbehave(
@@ -106,7 +106,7 @@ describe('sent direct messages, on a real node with the real delegate', () => {
     expect((await rows()).dms.map((row) => row.plaintext)).toContain('no space');
   });
 
-  it('go with the room’s change: the sealed one and its words are stored in one transaction, several in one request', async () => {
+  it('A10: go with the room’s change: the sealed one and its words are stored in one transaction, several in one request', async () => {
     const engine = profile.outbound();
     await engine.nudge('start');
     const before = stores();
@@ -151,7 +151,7 @@ describe('sent direct messages, on a real node with the real delegate', () => {
     expect((await rows()).dms.map(({ plaintext }) => plaintext).sort()).toEqual(all);
   });
 
-  it('are restored when another client has written over them without looking', async () => {
+  it('A29 C36: are restored when another client has written over them without looking', async () => {
     await profile.outbound().nudge('start');
     await page.write(GARDEN, peer, 'must not be lost');
     await profile.outbound().nudge('edit');
