@@ -1,6 +1,10 @@
-/** What a person can do with one message. `menu` and `emoji` open the list of actions, and of reactions. */
+/**
+ * What a person can do with one message. `menu` and `emoji` open the list of actions, and of reactions. `retry`, `rewrite` and
+ * `discard`: with one that the room did not take.
+ */
 export type MessageAct =
-  | { readonly type: 'reply' | 'edit' | 'delete' | 'copy' | 'menu' | 'emoji' }
+  | { readonly type: 'reply' | 'edit' | 'delete' | 'copy' | 'link' | 'details' | 'menu' | 'emoji' }
+  | { readonly type: 'retry' | 'rewrite' | 'discard' }
   | { readonly type: 'react'; readonly emoji: string };
 
 /** The person wants to do something with a message. */

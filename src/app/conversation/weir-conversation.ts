@@ -3,12 +3,10 @@ import { css, html, LitElement, nothing, type PropertyValues, type TemplateResul
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { keyed } from 'lit/directives/keyed.js';
 import type { RoomKey } from '../../shared/brand.ts';
-import { unreachable, type Result } from '../../shared/result.ts';
+import { unreachable } from '../../shared/result.ts';
 import type {
   Conversation,
   ConversationHandle,
-  EditError,
-  EditToken,
   HistoryWish,
   MessageItem,
   RoomListItem,
@@ -24,8 +22,8 @@ import { ReadingPlaces } from '../state/reading-places.ts';
 import { text } from '../state/text.ts';
 import { base } from '../theme/base.ts';
 import { notice, noticeStyles } from '../shell/notice.ts';
-import { ToastEvent, type ToastAction } from '../shell/toast-events.ts';
-import { copyMessage } from './copy-message.ts';
+import { ToastEvent } from '../shell/toast-events.ts';
+import { actOn } from './message-actions.ts';
 import { emptyRoom } from './empty-room.ts';
 import type { PersonChosenEvent } from '../markdown/mention-chip.ts';
 import type { MessageActEvent } from './message-events.ts';
@@ -57,8 +55,11 @@ export class WeirConversation extends LitElement {
     | { readonly item: MessageItem; readonly mode: 'menu' | 'emoji' }
     | undefined;
 
+  /** The message that one wants to know all about. */
+  @state() private detailed: MessageItem | undefined;
+
   @query('weir-conversation-header') private readonly header!: WeirConversationHeader;
-  @query('weir-composer') private readonly composer!: WeirComposer | null;
+  @query('weir-composer') readonly composer!: WeirComposer | null;
   @query('weir-message-menu') private readonly menu!: WeirMessageMenu | null;
 
   readonly #conversation = new HandleController<Conversation, ConversationHandle>(this);
@@ -132,6 +133,7 @@ export class WeirConversation extends LitElement {
     if (changed.has('room')) {
       this.about = undefined;
       this.acting = undefined;
+      this.detailed = undefined;
     }
     const { weir, room } = this;
     this.#conversation.show([weir, room], () =>
@@ -212,8 +214,17 @@ export class WeirConversation extends LitElement {
               .item=${this.acting.item}
               .mode=${this.acting.mode}
               .writable=${room.readOnlyReason === undefined}
+              linkable
               @weir-message-act=${(event: MessageActEvent) => void this.#act(event, room)}
             ></weir-message-menu>`
+          : nothing
+      }
+      ${
+        this.detailed
+          ? html`<weir-message-details
+              .item=${this.detailed}
+              @weir-dialog-closed=${() => (this.detailed = undefined)}
+            ></weir-message-details>`
           : nothing
       }
       ${this.#about(room)}
@@ -252,67 +263,39 @@ export class WeirConversation extends LitElement {
     switch (act.type) {
       case 'menu':
       case 'emoji':
-        try {
-          await part(() => import('./weir-message-menu.ts'));
-        } catch {
-          this.#tell(text.app.incompleteBody);
-          return;
-        }
+        if (!(await this.#have(() => import('./weir-message-menu.ts')))) return;
         this.acting = { item, mode: act.type };
         await this.updateComplete;
         await this.menu?.open(from);
         return;
-      case 'reply':
-        this.composer?.reply({ id, author: item.author, text: item.text });
-        return;
-      case 'edit':
-        this.composer?.edit(id, item.text);
-        return;
-      case 'copy':
-        await copyMessage(this, item.text);
-        return;
-      case 'react':
-        this.#tellFailure(await this.weir?.rooms.react(room.room, id, act.emoji));
-        return;
-      case 'delete':
-        await this.#delete(room, item);
+      case 'details':
+        if (await this.#have(() => import('./weir-message-details.ts'))) this.detailed = item;
         return;
       default:
-        unreachable(act);
+        await actOn(this, room.room, item, act);
     }
   }
 
-  /**
-   * The delete is an edit like any other: durable at once, not held back until a toast has gone (a page that closes meanwhile
-   * would lose it). River can't undo one, so what is offered instead is to write the same words again.
-   */
-  async #delete(room: Conversation, item: MessageItem): Promise<void> {
-    const result = await this.weir?.rooms.deleteMessage(room.room, item.id);
-    if (!result?.ok) {
-      this.#tellFailure(result);
-      return;
+  /** @returns whether a part of the app is here now */
+  async #have(load: () => Promise<unknown>): Promise<boolean> {
+    try {
+      await part(load);
+      return true;
+    } catch {
+      this.#tell(text.app.incompleteBody); // a first visit whose network went away
+      return false;
     }
-    const again = (): void => {
-      if (this.room === room.room) this.composer?.writeAgain(item.text, item.replyTo);
-      else this.drafts.putBack(room.room, item.text, item.replyTo);
-    };
-    this.#tell(text.actions.deleted, { label: text.actions.writeAgain, run: again });
-    this.composer?.focus(); // the message that had the focus is gone
   }
 
   #editLast(room: Conversation): void {
     const last = room.messages.findLast(
-      (item) => item.mine && (item.kind === 'text' || item.kind === 'reply'),
+      (item) => item.mine && !item.refused && (item.kind === 'text' || item.kind === 'reply'),
     );
     if (last) this.composer?.edit(last.id, last.text);
   }
 
-  #tellFailure(result: Result<EditToken, EditError> | undefined): void {
-    if (result && !result.ok) this.#tell(text.editError(result.error));
-  }
-
-  #tell(message: string, action?: ToastAction): void {
-    this.dispatchEvent(new ToastEvent(message, action));
+  #tell(message: string): void {
+    this.dispatchEvent(new ToastEvent(message));
   }
 
   #about(room: Conversation): TemplateResult | typeof nothing {
@@ -364,12 +347,7 @@ export class WeirConversation extends LitElement {
   }
 
   async #openAbout(what: NonNullable<WeirConversation['about']>): Promise<void> {
-    try {
-      await ABOUT[what]();
-    } catch {
-      this.#tell(text.app.incompleteBody); // a first visit whose network went away
-      return;
-    }
+    if (!(await this.#have(ABOUT[what]))) return;
     this.about = what;
   }
 
@@ -388,10 +366,10 @@ export class WeirConversation extends LitElement {
 
 /** The dialogs around a room come when they are first opened. */
 const ABOUT = {
-  rename: () => part(() => import('./weir-rename-dialog.ts')),
-  people: () => part(() => import('../dialogs/weir-people-dialog.ts')),
-  room: () => part(() => import('../dialogs/weir-room-dialog.ts')),
-  invite: () => part(() => import('../dialogs/weir-invite-dialog.ts')),
+  rename: () => import('./weir-rename-dialog.ts'),
+  people: () => import('../dialogs/weir-people-dialog.ts'),
+  room: () => import('../dialogs/weir-room-dialog.ts'),
+  invite: () => import('../dialogs/weir-invite-dialog.ts'),
 } as const;
 
 declare global {

@@ -1,9 +1,22 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
-import { customElement, property, query } from 'lit/decorators.js';
+import { customElement, property, query, state } from 'lit/decorators.js';
 import type { MessageItem } from '../state/api.ts';
 import { text } from '../state/text.ts';
 import { base } from '../theme/base.ts';
-import { binIcon, copyIcon, pencilIcon, replyIcon } from '../theme/icons.ts';
+import type { EmojiChosenEvent, WeirEmojiPicker } from '../composer/weir-emoji-picker.ts';
+import { ToastEvent } from '../shell/toast-events.ts';
+import { part } from '../state/part.ts';
+import {
+  binIcon,
+  closeIcon,
+  copyIcon,
+  infoIcon,
+  linkIcon,
+  pencilIcon,
+  plusIcon,
+  replyIcon,
+} from '../theme/icons.ts';
+import { actingText } from './acting-text.ts';
 import { MessageActEvent, type MessageAct } from './message-events.ts';
 
 /** The reactions that River's own picker offers. */
@@ -25,7 +38,7 @@ const EMOJI = [
   '😍',
   '👏',
 ];
-const COLUMNS = 8;
+const COLUMNS = 6;
 const GAP_PX = 6;
 
 /**
@@ -39,7 +52,15 @@ export class WeirMessageMenu extends LitElement {
   /** The person may write in the room. */
   @property({ type: Boolean }) writable = false;
 
+  /** It is a message of a room, with an address of its own; a direct message is not. */
+  @property({ type: Boolean }) linkable = false;
+
+  /** Asks before a delete. */
+  @state() private confirming = false;
+  @state() private picking = false;
+
   @query('.menu') private readonly menu!: HTMLElement;
+  @query('weir-emoji-picker') private readonly picker!: WeirEmojiPicker | null;
 
   #from: HTMLElement | undefined;
 
@@ -59,11 +80,11 @@ export class WeirMessageMenu extends LitElement {
       }
       .emoji {
         display: grid;
-        grid-template-columns: repeat(8, 2.5rem);
+        grid-template-columns: repeat(6, 2.75rem);
       }
       .emoji button {
-        width: 2.5rem;
-        height: 2.5rem;
+        width: 2.75rem;
+        height: 2.75rem;
         border-radius: var(--round-s);
         font-size: 1.25rem;
         line-height: 1;
@@ -71,6 +92,15 @@ export class WeirMessageMenu extends LitElement {
       .emoji [aria-pressed='true'] {
         background: var(--own);
         box-shadow: inset 0 0 0 1.5px var(--water);
+      }
+      .emoji .more-emoji {
+        display: grid;
+        place-items: center;
+        color: var(--ink-soft);
+      }
+      .question {
+        max-width: 18rem;
+        padding: 0.5rem 0.75rem;
       }
       hr {
         margin: 0.375rem 0;
@@ -82,7 +112,7 @@ export class WeirMessageMenu extends LitElement {
         align-items: center;
         gap: 0.75rem;
         width: 100%;
-        min-height: 2.5rem;
+        min-height: 2.75rem;
         padding: 0 0.75rem;
         border-radius: var(--round-s);
         text-align: start;
@@ -110,7 +140,7 @@ export class WeirMessageMenu extends LitElement {
           background: #06151a66;
         }
         .emoji {
-          grid-template-columns: repeat(8, minmax(0, 1fr));
+          grid-template-columns: repeat(6, minmax(0, 1fr));
         }
         .emoji button {
           width: auto;
@@ -127,21 +157,38 @@ export class WeirMessageMenu extends LitElement {
     const { item } = this;
     if (!item) return nothing;
     return html`<div
-      class="menu"
-      popover
-      role="group"
-      aria-label=${text.actions.label(item.mine ? text.message.you : item.author)}
-      @keydown=${this.#onKey}
-      @toggle=${this.#onToggle}
-    >
-      ${this.writable ? this.#emoji(item) : nothing}
-      ${this.mode === 'menu' ? this.#acts(item) : nothing}
-    </div>`;
+        class="menu"
+        popover
+        role="group"
+        aria-label=${text.actions.label(item.mine ? text.message.you : item.author)}
+        @keydown=${this.#onKey}
+        @toggle=${this.#onToggle}
+      >
+        ${this.writable && !this.confirming ? this.#emoji(item) : nothing}
+        ${this.mode === 'menu' ? this.#acts(item) : nothing}
+      </div>
+      ${
+        this.picking
+          ? html`<weir-emoji-picker
+              @weir-emoji-chosen=${(event: EmojiChosenEvent) => {
+                event.stopPropagation();
+                this.dispatchEvent(
+                  new MessageActEvent(
+                    item.id,
+                    { type: 'react', emoji: event.emoji },
+                    this.#from ?? this,
+                  ),
+                );
+              }}
+            ></weir-emoji-picker>`
+          : nothing
+      }`;
   }
 
   /** Opens beside `from`, or at the bottom of a phone. */
   async open(from: HTMLElement): Promise<void> {
     this.#from = from;
+    this.confirming = false;
     await this.updateComplete;
     this.menu.showPopover();
     this.#place(from);
@@ -164,30 +211,75 @@ export class WeirMessageMenu extends LitElement {
           ${emoji}
         </button>`;
       })}
+      <button
+        class="more-emoji"
+        type="button"
+        aria-label=${actingText.moreEmoji}
+        title=${actingText.moreEmoji}
+        @click=${() => void this.#pick()}
+      >
+        ${plusIcon()}
+      </button>
     </div>`;
   }
 
   #acts(item: MessageItem): TemplateResult {
     const own = this.writable && item.mine;
+    if (this.confirming) return this.#confirm();
     return html`${this.writable ? html`<hr />` : nothing}
     ${this.writable ? this.#act('reply', text.actions.reply, replyIcon()) : nothing}
     ${own ? this.#act('edit', text.actions.edit, pencilIcon()) : nothing}
     ${this.#act('copy', text.actions.copy, copyIcon())}
+    ${this.linkable ? this.#act('link', actingText.link, linkIcon()) : nothing}
+    ${this.linkable ? this.#act('details', actingText.details, infoIcon(18)) : nothing}
     ${own ? this.#act('delete', text.actions.delete, binIcon()) : nothing}`;
   }
 
+  /** The safe answer has the focus. */
+  #confirm(): TemplateResult {
+    return html`<p class="question">${actingText.confirmDelete}</p>
+      <button class="act keep" type="button" @click=${() => this.menu.hidePopover()}>
+        ${closeIcon()} ${actingText.keep}
+      </button>
+      <button class="act danger" type="button" @click=${() => this.#choose({ type: 'delete' })}>
+        ${binIcon()} ${actingText.reallyDelete}
+      </button>`;
+  }
+
+  async #ask(): Promise<void> {
+    this.confirming = true;
+    await this.updateComplete;
+    if (this.#from) this.#place(this.#from);
+    this.renderRoot.querySelector<HTMLElement>('.keep')?.focus();
+  }
+
   #act(
-    type: 'reply' | 'edit' | 'copy' | 'delete',
+    type: 'reply' | 'edit' | 'copy' | 'link' | 'details' | 'delete',
     label: string,
     icon: TemplateResult,
   ): TemplateResult {
     return html`<button
       class="act ${type === 'delete' ? 'danger' : ''}"
       type="button"
-      @click=${() => this.#choose({ type })}
+      @click=${() => (type === 'delete' ? void this.#ask() : this.#choose({ type }))}
     >
       ${icon} ${label}
     </button>`;
+  }
+
+  /** Any emoji; the list opens where this one was. */
+  async #pick(): Promise<void> {
+    const from = this.#from ?? this;
+    try {
+      await part(() => import('../composer/weir-emoji-picker.ts'));
+    } catch {
+      this.dispatchEvent(new ToastEvent(text.app.incompleteBody));
+      return;
+    }
+    this.picking = true;
+    await this.updateComplete;
+    this.menu.hidePopover();
+    await this.picker?.open(from);
   }
 
   #choose(act: MessageAct): void {

@@ -134,6 +134,22 @@ export const messageLayout = css`
   .mine .row {
     flex-direction: row-reverse;
   }
+  /* a finger that moves it sideways answers it */
+  .row {
+    position: relative;
+    translate: var(--swiped, 0) 0;
+  }
+  .swipe {
+    position: absolute;
+    inset-block-start: 0.375rem;
+    inset-inline-start: -2.25rem;
+    display: none;
+    color: var(--ink-soft);
+  }
+  :host([data-swiped]) .swipe {
+    display: block;
+    color: var(--water);
+  }
   .acts {
     position: relative;
     flex: none;

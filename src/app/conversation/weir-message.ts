@@ -14,7 +14,9 @@ import { pebble, pebbleStyles } from '../theme/pebble.ts';
 import { messageAuthor, messageAuthorStyles } from './message-author.ts';
 import { messageBodyStyles, messageText, reactions } from './message-body.ts';
 import { MessageActEvent, type MessageAct } from './message-events.ts';
+import { refusedNote, refusedStyles } from './refused-note.ts';
 import type { EventRow, MessageRow, Row } from './rows.ts';
+import { SwipeReply } from './swipe-reply.ts';
 import { messageLayout } from './weir-message.styles.ts';
 
 /** The person wants to see the message that a reply quotes. */
@@ -52,6 +54,7 @@ export class WeirMessage extends LitElement {
     messageLayout,
     messageAuthorStyles,
     invitationCardStyles,
+    refusedStyles,
   ];
 
   constructor() {
@@ -61,6 +64,11 @@ export class WeirMessage extends LitElement {
     this.addEventListener('focusin', () => (this.near = true));
     this.addEventListener('focusout', () => (this.near = this.matches(':hover')));
     this.addEventListener('contextmenu', this.#onContextMenu);
+    new SwipeReply(
+      this,
+      () => this.writable && this.row?.type === 'message' && isActable(this.row.item),
+      () => this.#act({ type: 'reply' }, this),
+    );
   }
 
   override render(): TemplateResult | typeof nothing {
@@ -83,7 +91,8 @@ export class WeirMessage extends LitElement {
 
   #message({ item, opens, closes }: MessageRow): TemplateResult {
     const side = item.mine ? 'mine' : 'theirs';
-    return html`<div class="line ${side} ${opens ? 'opens' : ''} ${closes ? 'closes' : ''}">
+    const look = `${opens ? 'opens' : ''} ${closes ? 'closes' : ''} ${item.refused ? 'not-there' : ''}`;
+    return html`<div class="line ${side} ${look}">
       ${!item.mine && opens ? pebble(item.authorId, item.author) : nothing}
       <div class="stack">
         ${
@@ -94,6 +103,7 @@ export class WeirMessage extends LitElement {
             : nothing
         }
         <div class="row">
+          <span class="swipe" aria-hidden="true">${replyIcon(20)}</span>
           <div class="bubble" title=${fullTime(item.at)}>
             ${item.kind === 'reply' ? this.#quote(item) : nothing}
             ${
@@ -110,7 +120,7 @@ export class WeirMessage extends LitElement {
           ${isActable(item) ? this.#actions(item) : nothing}
         </div>
         ${reactions(item, this.writable ? (emoji) => this.#act({ type: 'react', emoji }, this) : undefined)}
-        ${ownMeta(item, closes)}
+        ${item.refused ? refusedNote(item, this.writable, (act) => this.#act(act, this)) : ownMeta(item, closes)}
       </div>
     </div>`;
   }
@@ -196,8 +206,9 @@ export class WeirMessage extends LitElement {
   }
 }
 
-/** What can't be read can't be answered or copied either. */
-const isActable = ({ kind }: MessageItem): boolean => kind === 'text' || kind === 'reply';
+/** What can't be read can't be answered or copied either; what is in no room has actions of its own. */
+const isActable = ({ kind, refused }: MessageItem): boolean =>
+  (kind === 'text' || kind === 'reply') && refused?.isHere !== false;
 
 const time = (at: Millis): TemplateResult =>
   html`<time datetime=${ifDefined(machineTime(at))}>${clockTime(at)}</time>`;

@@ -85,6 +85,12 @@ export const binIcon = (size = 18): TemplateResult =>
 export const closeIcon = (size = 18): TemplateResult =>
   drawing(svg`<path d="M6 6l12 12M18 6L6 18" />`, size);
 
+export const linkIcon = (size = 18): TemplateResult =>
+  drawing(
+    svg`<path d="M10 14a4 4 0 0 0 5.7 0l3.6-3.6a4 4 0 0 0-5.7-5.7L12 6.3" /><path d="M14 10a4 4 0 0 0-5.7 0l-3.6 3.6a4 4 0 0 0 5.7 5.7L12 17.7" />`,
+    size,
+  );
+
 export const plusIcon = (size = 18): TemplateResult =>
   drawing(svg`<path d="M12 5v14M5 12h14" />`, size);
 
