@@ -52,12 +52,23 @@ interface Verdict {
   readonly how: string;
 }
 
-async function judge(root: string, killer: Killer, options: Options): Promise<Verdict> {
-  return killer.type === 'simulation' ? bySimulation(root, options) : byTest(root, killer, options);
+/** A test that hangs is stopped as soon as it takes longer than the whole of a good run, and has noticed. */
+async function judge(tree: CopiedTree, mutant: Mutant, options: Options): Promise<Verdict> {
+  const { killer } = mutant;
+  if (killer.type === 'simulation') {
+    return tree.with(mutant, () => bySimulation(tree.root, killer, options));
+  }
+  const limitMs = await limitOf(tree.root, killer);
+  return tree.with(mutant, () => byTest(tree.root, killer, { ...options, limitMs }));
 }
 
-async function bySimulation(root: string, { rounds, runs, seed }: Options): Promise<Verdict> {
+async function bySimulation(
+  root: string,
+  { needs }: Extract<Killer, { type: 'simulation' }>,
+  { rounds, runs, seed }: Options,
+): Promise<Verdict> {
   const args = ['--import', 'tsx', 'scripts/mutants/rounds.ts', rounds, runs, seed].map(String);
+  if (needs) args.push(needs);
   const { code, output } = await run(root, process.execPath, args);
   if (!output.includes('started\n'))
     return { killed: 0, how: `it does not run: ${output.slice(-300)}` };
@@ -69,22 +80,47 @@ async function bySimulation(root: string, { rounds, runs, seed }: Options): Prom
   return { killed, how: last };
 }
 
-async function byTest(
+type TestEnd =
+  | { readonly type: 'passed' | 'failed' }
+  | { readonly type: 'did-not-run'; readonly output: string };
+
+/** @param limitMs after which the test is stopped as one that hangs */
+async function runTest(
   root: string,
   { file, name }: Extract<Killer, { type: 'test' }>,
-  { rounds }: Options,
+  limitMs: number,
+): Promise<TestEnd> {
+  const pattern = name.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  const limits = [`--testTimeout=${limitMs}`, `--hookTimeout=${limitMs}`];
+  const args = ['vitest', 'run', '--project', 'unit', file, '-t', pattern, ...limits];
+  const { code, output } = await run(root, 'npx', args);
+  if (/1 failed/.test(output)) return { type: 'failed' };
+  const passed = /\d+ passed/.test(output) && code === 0;
+  return passed ? { type: 'passed' } : { type: 'did-not-run', output: output.slice(-300) };
+}
+
+/** What a test takes at most that has nothing to notice: measured, for a machine may be busy. */
+async function limitOf(root: string, killer: Extract<Killer, { type: 'test' }>): Promise<number> {
+  const began = performance.now();
+  const ended = await runTest(root, killer, 60_000);
+  if (ended.type !== 'passed') throw new Error(`${killer.name} fails without any mutant`);
+  return Math.max(3_000, Math.round(performance.now() - began)); // it has started a runner, too
+}
+
+async function byTest(
+  root: string,
+  killer: Extract<Killer, { type: 'test' }>,
+  { rounds, limitMs }: Options & { readonly limitMs: number },
 ): Promise<Verdict> {
   let killed = 0;
-  const pattern = name.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
   for (let i = 0; i < rounds; i++) {
-    const args = ['vitest', 'run', '--project', 'unit', file, '-t', pattern];
-    const { code, output } = await run(root, 'npx', args);
-    if (/\d+ passed/.test(output) && code === 0) continue;
-    if (!/1 failed/.test(output))
-      return { killed: 0, how: `the test did not run: ${output.slice(-300)}` };
-    killed += 1;
+    const ended = await runTest(root, killer, limitMs);
+    if (ended.type === 'failed') killed += 1;
+    if (ended.type === 'did-not-run') {
+      return { killed: 0, how: `the test did not run: ${ended.output}` };
+    }
   }
-  return { killed, how: `${file}: ${name}` };
+  return { killed, how: `${killer.file}: ${killer.name}` };
 }
 
 async function main(): Promise<boolean> {
@@ -109,8 +145,8 @@ async function main(): Promise<boolean> {
     const tree = new CopiedTree(ROOT);
     try {
       for (let mutant = waiting.shift(); mutant; mutant = waiting.shift()) {
-        const { name, killer }: Mutant = mutant;
-        const verdict = await tree.with(mutant, () => judge(tree.root, killer, options));
+        const { name } = mutant;
+        const verdict = await judge(tree, mutant, options);
         const good = verdict.killed === options.rounds;
         if (good) killed += 1;
         else survived += 1;

@@ -1,4 +1,6 @@
-import type { Killer, Mutant, Patch } from './mutant.ts';
+import { patch, simulated, tested } from './make.ts';
+import type { Mutant } from './mutant.ts';
+import { PATH_MUTANTS } from './paths.ts';
 
 const SAVE = 'src/sync/save-keys.ts';
 const LANE = 'src/sync/lane.ts';
@@ -12,24 +14,8 @@ const EDITS = 'src/persist/edit-queue.ts';
 const VERDICTS = 'src/sync/migrate/verdicts.ts';
 const VERDICTS_TEST = 'src/sync/migrate/verdicts.test.ts';
 
-const SIMULATION: Killer = { type: 'simulation' };
-
-const simulated = (name: string, ...patches: Patch[]): Mutant => ({
-  name,
-  patches,
-  killer: SIMULATION,
-});
-
-const tested = (name: string, file: string, test: string, ...patches: Patch[]): Mutant => ({
-  name,
-  patches,
-  killer: { type: 'test', file, name: test },
-});
-
-const patch = (file: string, from: string, to: string): Patch => ({ file, from, to });
-
 /** Bugs that were made in this field before (River's history, A01–A50), and those that the design exists to prevent. */
-export const MUTANTS: readonly Mutant[] = [
+const SAVING_MUTANTS: readonly Mutant[] = [
   simulated(
     'synthetic Ok for a queued caller',
     patch(
@@ -381,3 +367,5 @@ export const MUTANTS: readonly Mutant[] = [
     patch(VERDICTS, 'if (invalid.length > 0) {', 'if (invalid.length < 0) {'),
   ),
 ];
+
+export const MUTANTS: readonly Mutant[] = [...SAVING_MUTANTS, ...PATH_MUTANTS];

@@ -1,3 +1,5 @@
+import type { Features } from '../../tests/sim/schedule.ts';
+
 /** One place that is changed: `from` must be in the file exactly once. */
 export interface Patch {
   readonly file: string;
@@ -5,9 +7,12 @@ export interface Patch {
   readonly to: string;
 }
 
+/** What takes part in some of the simulation's schedules only. */
+export type Feature = keyof Features;
+
 /** Who must notice: the fault simulation in every one of its rounds, or the named test every time. */
 export type Killer =
-  | { readonly type: 'simulation' }
+  | { readonly type: 'simulation'; readonly needs?: Feature }
   | { readonly type: 'test'; readonly file: string; readonly name: string };
 
 /** A named bug, put back. */

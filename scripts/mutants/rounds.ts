@@ -1,19 +1,22 @@
 // Run in a copied tree: rounds of simulated schedules, each until something is noticed. A line `started`, then one per round:
 // `killed` or `survived`.
-//   node --import tsx scripts/mutants/rounds.ts ROUNDS RUNS SEED
+//   node --import tsx scripts/mutants/rounds.ts ROUNDS RUNS SEED [contracts|dms|earlier]
 import 'fake-indexeddb/auto';
 import { runSchedule } from '../../tests/sim/run.ts';
-import { scheduleOf } from '../../tests/sim/schedule.ts';
+import { scheduleOf, type Schedule } from '../../tests/sim/schedule.ts';
+import type { Feature } from './mutant.ts';
 
-const [rounds = 5, runs = 1000, seed = 1] = process.argv.slice(2).map(Number);
+const [rounds = 5, runs = 1000, seed = 1] = process.argv.slice(2, 5).map(Number);
+/** Of schedules without this feature nothing is expected. */
+const needs = process.argv[5] as Feature | undefined;
 
 /** Seeds of different rounds are this far apart. */
 const APART = 100_000;
 
 /** What was noticed; undefined when nothing was. An exception is noticed, too. */
-async function noticed(at: number): Promise<string | undefined> {
+async function noticed(schedule: Schedule): Promise<string | undefined> {
   try {
-    const { violations } = await runSchedule(scheduleOf(at));
+    const { violations } = await runSchedule(schedule);
     return violations[0] && `${violations[0].breach}: ${violations[0].what}`;
   } catch (error) {
     return String(error);
@@ -21,10 +24,13 @@ async function noticed(at: number): Promise<string | undefined> {
 }
 
 async function round(first: number): Promise<string> {
-  for (let i = 0; i < runs; i++) {
-    const what = await noticed(first + i);
-    if (what !== undefined) return `killed after ${i + 1} runs (seed ${first + i}), ${what}`;
-    if (i % 25 === 24) process.stdout.write('.\n');
+  for (let i = 0, at = first; i < runs; at++) {
+    const schedule = scheduleOf(at);
+    if (needs && !schedule.features[needs]) continue;
+    const what = await noticed(schedule);
+    i += 1;
+    if (what !== undefined) return `killed after ${i} runs (seed ${at}), ${what}`;
+    if (i % 25 === 0) process.stdout.write('.\n');
   }
   return `survived ${runs} runs`;
 }

@@ -258,7 +258,8 @@ class Push {
   }
 
   /** Receipts, markers and bases in one fenced transaction: the only place where a success is written. */
-  async record(endings: readonly Ending[]): Promise<void> {
+  async record(all: readonly Ending[]): Promise<void> {
+    const endings = all.filter(({ coverage }) => coverage > 0); // of a room that was left meanwhile nobody asks
     if (endings.length === 0) return;
     const { db, epoch } = this.#context;
     const hashes = await Promise.all(

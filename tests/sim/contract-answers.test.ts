@@ -13,13 +13,14 @@ const say = (gap: number): Action => ({
   count: 1,
 });
 
-const atContract = (fault: NodeFault): Action => ({
-  gap: 0,
-  type: 'node-fault',
-  place: 'contract',
-  any: false,
-  fault,
-});
+const atContract = (fault: NodeFault) =>
+  ({
+    gap: 0,
+    type: 'node-fault',
+    place: 'contract',
+    any: false,
+    fault,
+  }) as const satisfies Action;
 
 describe('a room’s answers', () => {
   it('never prove an update that the second copy of an earlier one’s answer was taken for', async () => {
@@ -37,6 +38,24 @@ describe('a room’s answers', () => {
         actions,
       });
       expect(violations, `seed ${seed}`).toEqual([]);
+    }
+  });
+
+  it('are no receipt of a room that was left while they were waited for', async () => {
+    for (const gap of [20, 40]) {
+      const actions: Action[] = [
+        say(400),
+        { ...atContract({ type: 'drop-answer' }), any: true },
+        say(30),
+        { gap, type: 'leave', profile: 0, page: 1, room: 0 },
+        { gap: 20, type: 'node-restart' },
+      ];
+      const { violations } = await runSchedule({
+        seed: 1,
+        features: { contracts: true, dms: false },
+        actions,
+      });
+      expect(violations, `gap ${gap}`).toEqual([]);
     }
   });
 });

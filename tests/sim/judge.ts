@@ -72,8 +72,9 @@ export class Judge {
   ): Promise<void> {
     const { name, told, evicted } = edit;
     if (evicted) {
-      const isLeft = this.#deps.left.has(edit.room); // what was left is in no new database
-      if (evicted.wasProved && !isLeft) this.#isThere(profile, edit, rows);
+      // what was left is in no new database, and what the node has lost meanwhile is nowhere
+      const isGone = this.#deps.left.has(edit.room) || this.#deps.seen.wipes > 0;
+      if (evicted.wasProved && !isGone) this.#isThere(profile, edit, rows);
       return;
     }
     for (const token of this.#tokensOf(edit)) {
