@@ -179,6 +179,41 @@ describe('people and their rooms', () => {
     expect(errors()).toEqual([]);
   });
 
+  it('a room that arrives later does not take the place of the one that is open; another is given up meanwhile', async () => {
+    const ana = await person();
+    const room = await createRoom(ana, 'Weir keepers');
+    await post(ana, 'Welcome to the gate');
+    const link = await invitationLink(ana);
+    const other = await createRoom(ana, 'Chess');
+    await ana.getByRole('heading', { name: 'Chess' }).waitFor();
+    const otherLink = await invitationLink(ana);
+
+    const elsewhere = await TestHost.start();
+    hosts.push(elsewhere);
+    const theo = await person(elsewhere);
+    const mine = await createRoom(theo, 'My own');
+    await post(theo, 'Only me here');
+    for (const each of [link, otherLink]) {
+      await theo.goto(`${elsewhere.url}/${new URL(each).search}`);
+      await dialog(theo).getByRole('button', { name: 'Join', exact: true }).click();
+      await theo.getByRole('heading', { name: 'On its way' }).waitFor();
+    }
+    await theo.getByRole('button', { name: 'Don’t join after all' }).click();
+    await theo.getByText('You left “New room”').waitFor();
+    await row(theo, 'My own').click();
+    await history(theo).getByText('Only me here', { exact: true }).waitFor();
+
+    await carry(room, host, elsewhere);
+    await carry(other, host, elsewhere);
+    await row(theo, 'Weir keepers').waitFor({ timeout: 60_000 });
+    expect(new URL(theo.url()).pathname).toBe(`/room/${mine}`);
+    await history(theo).getByText('Only me here', { exact: true }).waitFor();
+    expect(await row(theo, 'Chess').count()).toBe(0);
+    await theo.locator('nav').getByRole('button', { name: 'Join a room' }).last().click();
+    await dialog(theo).getByRole('button', { name: 'Come back to “New room”' }).waitFor();
+    expect(errors()).toEqual([]);
+  });
+
   it('a room that is left offline is a tombstone on the node, and comes back with its key', async () => {
     const page = await person();
     const room = await createRoom(page, 'Weir keepers');

@@ -53,10 +53,6 @@ const button = (element: Element, label: string): HTMLElement => {
   if (!found) throw new Error(`no button ${label}`);
   return found;
 };
-const labels = (element: Element): string[] =>
-  findAll(element, 'button')
-    .map((each) => words(each))
-    .filter((label) => label !== '');
 
 describe('a new room', () => {
   test('begins at its name, with a suggestion for the person’s own; axe finds nothing', async () => {

@@ -3,6 +3,7 @@ import { customElement, property, query, state } from 'lit/decorators.js';
 import { WeirDialog } from '../dialogs/dialog.ts';
 import { dialogStyles } from '../dialogs/dialog.styles.ts';
 import type { RoomKey } from '../../shared/brand.ts';
+import { firstCharacters } from '../../shared/text.ts';
 import type { RoomListItem } from '../state/api.ts';
 import type { DmThread } from '../state/dm-api.ts';
 import { joinText } from '../state/join-text.ts';
@@ -144,7 +145,9 @@ export class WeirDmInviteDialog extends WeirDialog {
     if (chosen === undefined) return joinText.share.choose;
     const note = this.noteField.value.trim();
     // a note is cut where it is read: who wrote it is told before it goes
-    if ([...note].length > MAX_NOTE_CHARACTERS) return joinText.share.noteLong(MAX_NOTE_CHARACTERS);
+    if (firstCharacters(note, MAX_NOTE_CHARACTERS) !== note) {
+      return joinText.share.noteLong(MAX_NOTE_CHARACTERS);
+    }
     const sent = await this.weir?.dms.invite(room, thread.peer, chosen, note);
     if (sent && !sent.ok) return text.editError(sent.error);
     this.close();
