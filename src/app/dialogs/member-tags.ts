@@ -63,6 +63,7 @@ export const memberTagStyles = css`
   }
   .tags .tag + .tag::before {
     content: '·';
+    font-weight: 400;
   }
   .tag.is-warning {
     font-weight: 600;

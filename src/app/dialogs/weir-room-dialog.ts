@@ -26,6 +26,11 @@ export class WeirRoomDialog extends WeirDialog {
     base,
     dialogStyles,
     css`
+      weir-room-search + section {
+        margin-top: 1.25rem;
+        padding-top: 1.25rem;
+        border-top: 1px solid var(--line);
+      }
       .quiet + .warning {
         margin-top: 0.5rem;
       }

@@ -74,6 +74,7 @@ export class WeirRoomForm extends LitElement {
         white-space: pre-line;
         overflow-wrap: anywhere;
       }
+      dl + .limits,
       .warning {
         margin-top: 0.5rem;
       }

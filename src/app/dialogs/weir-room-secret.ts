@@ -24,7 +24,8 @@ export class WeirRoomSecret extends LitElement {
         display: block;
       }
       p + p,
-      .button {
+      p + .warning,
+      p + .button {
         margin-top: 0.5rem;
       }
       .told {
