@@ -1,4 +1,4 @@
-import type { Finding } from '../../src/shared/doctor-report.ts';
+import type { Finding } from '../../src/shared/explain-report.ts';
 import type { Result } from '../../src/shared/result.ts';
 import type { HostFacts } from './doctor-host.ts';
 import type { ContractFacts, OriginFacts, ScopeFacts, StoreFacts } from './doctor-store.ts';

@@ -161,7 +161,7 @@ describe('weir doctor', () => {
     const [first = '', second = ''] = out.split('\n');
     expect(first).toContain('has written this report at 2026-11-24');
     expect(second).toBe(
-      '! Edits of “id-12345678” are stored in the browser since 2026-11-24T10:00:00.000Z and not proved to be on the node yet: It is full. (2 tries; it waits for the person).',
+      '! Edits of “id-12345678” are stored in the browser since 2026-11-24T10:00:00.000Z and not proved to be on the node yet: It is full (2 tries; it waits for the person).',
     );
   });
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { RoomKey } from '../../shared/brand.ts';
-import { decodeDoctorReport, explainReport } from '../../shared/doctor-report.ts';
+import { explainReport } from '../../shared/explain-report.ts';
+import { decodeDoctorReport } from '../../shared/read-report.ts';
 import { sampleFacts, ROOM } from './testing/sample-facts.ts';
 import { reportOf } from './report-of.ts';
 

@@ -80,6 +80,7 @@ export function reportOf(facts: DoctorFacts, { names, salt }: ReportOptions): Do
     receipts: (rows?.receipts ?? []).map(({ path, key, outcome, coverage, at, error }) => ({
       path,
       key: aliasOf(key),
+      ...nameOf(key),
       outcome,
       coverage,
       at: isoTime(at),
@@ -88,6 +89,7 @@ export function reportOf(facts: DoctorFacts, { names, salt }: ReportOptions): Do
     bases: (rows?.bases ?? []).map(({ path, key, generation, coverage, at }) => ({
       path,
       key: aliasOf(key),
+      ...nameOf(key),
       generation: String(generation),
       coverage,
       at: isoTime(at),

@@ -34,6 +34,7 @@ export const doctorStyles = css`
   }
   .page {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     gap: 1.75rem;
     max-width: var(--measure);
     margin: 0 auto;
@@ -42,6 +43,7 @@ export const doctorStyles = css`
   }
   section {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     gap: 0.625rem;
     min-width: 0;
   }

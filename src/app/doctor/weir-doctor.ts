@@ -1,14 +1,10 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { QuarantineRow } from '../../persist/schema.ts';
-import {
-  explainReport,
-  type DoctorReport,
-  type Finding,
-  type ReportedFailure,
-} from '../../shared/doctor-report.ts';
+import type { DoctorReport, ReportedFailure } from '../../shared/doctor-report.ts';
+import { explainReport, type Finding } from '../../shared/explain-report.ts';
 import { systemRandom } from '../../shared/random.ts';
-import { fullTime } from '../state/format.ts';
+import { clockTime, listTime } from '../state/format.ts';
 import { base } from '../theme/base.ts';
 import { alertIcon, backIcon, checkIcon, infoIcon } from '../theme/icons.ts';
 import type { DoctorApi, DoctorFacts } from './doctor-api.ts';
@@ -200,7 +196,12 @@ ${this.#file(preview)}</pre>
   }
 }
 
-const time = (iso: string): string => fullTime(Date.parse(iso));
+/** As short as it can be and still be understood. */
+function time(iso: string): string {
+  const at = Date.parse(iso);
+  const [day, clock] = [listTime(at, Date.now()), clockTime(at)];
+  return day === clock ? clock : `${day}, ${clock}`;
+}
 
 const ICONS = { trouble: alertIcon, note: infoIcon, fine: checkIcon } as const;
 
@@ -270,18 +271,14 @@ function migration({ migration: rows }: DoctorReport): TemplateResult | typeof n
   </details>`;
 }
 
-function tables({ receipts, bases, markers: waiting }: DoctorReport): TemplateResult {
-  const names = new Map(
-    waiting.flatMap(({ key, name }) => (name === undefined ? [] : [[key, name]])),
-  );
-  const named = (key: string): string => names.get(key) ?? key;
+function tables({ receipts, bases }: DoctorReport): TemplateResult {
   const words = doctorText.table;
   return html`
     ${table(
       doctorText.receipts,
       [words.room, words.path, words.outcome, words.upTo, words.at],
       receipts.map((row) => [
-        named(row.key),
+        row.name ?? row.key,
         row.path,
         row.error === undefined ? row.outcome : `${row.outcome}: ${row.error}`,
         String(row.coverage),
@@ -292,7 +289,7 @@ function tables({ receipts, bases, markers: waiting }: DoctorReport): TemplateRe
       doctorText.bases,
       [words.room, words.path, words.generation, words.upTo, words.at],
       bases.map((row) => [
-        named(row.key),
+        row.name ?? row.key,
         row.path,
         row.generation,
         String(row.coverage),

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { decodeDoctorReport } from '../../shared/doctor-report.ts';
+import { decodeDoctorReport } from '../../shared/read-report.ts';
 import {
   drawn,
   find,
@@ -103,8 +103,16 @@ describe('the page for diagnostics', () => {
     for (const width of [390, 768]) {
       resize(box, width, 800);
       await drawn();
+      for (const part of ['.scroll', '.page', 'pre']) {
+        expect(find(element, part).offsetWidth, part).toBeLessThanOrEqual(width);
+      }
       const scroll = find(element, '.scroll');
       expect(scroll.scrollWidth).toBeLessThanOrEqual(scroll.clientWidth);
+      for (const section of findAll(element, 'section, details')) {
+        expect(section.getBoundingClientRect().right).toBeLessThanOrEqual(
+          scroll.getBoundingClientRect().right,
+        );
+      }
     }
     for (const each of findAll(element, '.page button, summary, label')) {
       expect(each.offsetHeight).toBeGreaterThanOrEqual(44);
