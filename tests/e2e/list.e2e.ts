@@ -1,0 +1,141 @@
+import type { Locator, Page } from 'playwright-core';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { decode } from '../../src/river/cbor/codec.ts';
+import { roomsMeta } from '../../src/river/rooms-meta.ts';
+import { toBase58 } from '../../src/shared/bytes.ts';
+import { openProfile, type Profile } from '../support/browser.ts';
+import { heldRaw, heldRooms } from '../support/delegate.ts';
+import { TestHost } from '../support/host.ts';
+
+// two browsers, on slow cores
+vi.setConfig({ testTimeout: 240_000 });
+
+/** What is waited for ends the wait. */
+const PATIENCE = { timeout: 60_000 };
+
+let host: TestHost;
+let profiles: Profile[];
+
+beforeEach(async () => {
+  host = await TestHost.start();
+  profiles = [];
+});
+
+afterEach(async () => {
+  for (const profile of profiles) await profile.close();
+  await host.dispose();
+});
+
+async function arrive(): Promise<Page> {
+  const profile = await openProfile();
+  profiles.push(profile);
+  const page = await profile.context.newPage();
+  await page.goto(host.url);
+  await page.evaluate(async () => void (await navigator.serviceWorker.ready));
+  return page;
+}
+
+const dialog = (page: Page): Locator => page.getByRole('dialog');
+const row = (page: Page, name: string): Locator =>
+  page.locator('weir-room-list a[data-room]').filter({ hasText: name });
+const names = (page: Page): Promise<string[]> =>
+  page.locator('weir-room-list a[data-room] .name bdi').allInnerTexts();
+
+async function createRoom(page: Page, name: string): Promise<string> {
+  await page.locator('nav').getByRole('button', { name: 'New room' }).last().click();
+  await dialog(page).getByLabel('Name of the room').fill(name);
+  await dialog(page).getByLabel('Your name in it').fill('Ada');
+  await dialog(page).getByRole('button', { name: 'Create' }).click();
+  await page.locator('weir-conversation-header').getByRole('heading', { name }).waitFor(PATIENCE);
+  return (await row(page, name).getAttribute('data-room')) ?? '';
+}
+
+/** What the page's own database holds of the list. */
+const stored = (page: Page): Promise<{ order: string[]; modes: Record<string, string> }> =>
+  page.evaluate(async () => {
+    const request = <T>(asked: IDBRequest<T>): Promise<T> =>
+      new Promise((resolve, reject) => {
+        asked.onsuccess = () => resolve(asked.result);
+        asked.onerror = () => reject(asked.error ?? new Error('no database'));
+      });
+    const db = await request(indexedDB.open('weir'));
+    const store = db.transaction('list_preferences').objectStore('list_preferences');
+    const here = (await request(store.get('here'))) as
+      | { order: string[]; modes: Record<string, string> }
+      | undefined;
+    db.close();
+    return { order: here?.order ?? [], modes: here?.modes ?? {} };
+  });
+
+/** What the node holds, as River reads it. */
+async function onNode(): Promise<{ order: string[]; modes: Record<string, string> } | undefined> {
+  const held = await heldRaw(host.url, 'rooms_meta');
+  if (!held) return undefined;
+  const meta = decode(roomsMeta, held.bytes);
+  if (!meta.ok) throw new Error(`${meta.error.path}: ${meta.error.reason}`);
+  const { roomOrder, notificationModes } = meta.value;
+  return {
+    order: roomOrder.map(toBase58),
+    modes: Object.fromEntries(notificationModes.map(([room, mode]) => [toBase58(room), mode])),
+  };
+}
+
+describe('the list of rooms', () => {
+  it('is put in order and muted offline, survives a restart, reaches the node as River’s, and another browser', async () => {
+    const page = await arrive();
+    const rooms: Record<string, string> = {};
+    for (const name of ['Aare', 'Drava', 'Elbe']) rooms[name] = await createRoom(page, name);
+    const { Aare = '', Drava = '', Elbe = '' } = rooms;
+    await expect.poll(() => heldRooms(host.url).then(({ size }) => size), PATIENCE).toBe(3);
+    await host.stop();
+
+    // by key, by dragging, by a dialog
+    await row(page, 'Aare').focus();
+    await page.keyboard.press('Alt+Home');
+    await expect.poll(() => stored(page).then(({ order }) => order), PATIENCE).toEqual([Aare]);
+    const from = await row(page, 'Elbe').boundingBox();
+    const to = await row(page, 'Aare').boundingBox();
+    if (!from || !to) throw new Error('no rows');
+    await page.mouse.move(from.x + 60, from.y + from.height / 2);
+    await page.mouse.down();
+    await page.mouse.move(to.x + 60, to.y + to.height / 2 + 4, { steps: 6 });
+    await page.mouse.move(to.x + 60, to.y + 4, { steps: 3 });
+    await page.mouse.up();
+    await expect
+      .poll(() => stored(page).then(({ order }) => order), PATIENCE)
+      .toEqual([Elbe, Aare]);
+    await page.getByText('“Elbe” is number 1 of 3 now').waitFor();
+    await row(page, 'Drava').click();
+    await page.getByRole('button', { name: 'Notifications: all messages' }).click();
+    await dialog(page)
+      .getByRole('button', { name: /^Muted/ })
+      .click();
+    await page.getByRole('button', { name: 'Notifications: muted' }).waitFor(PATIENCE);
+    expect(await stored(page)).toEqual({ order: [Elbe, Aare], modes: { [Drava]: 'Muted' } });
+
+    await page.reload();
+    await row(page, 'Drava').getByText('muted').waitFor(PATIENCE);
+    expect(await names(page)).toEqual(['Elbe', 'Aare', 'Drava']);
+
+    await host.start();
+    await page.evaluate(() => window.dispatchEvent(new Event('online')));
+    const wanted = { order: [Elbe, Aare], modes: { [Drava]: 'Muted' } };
+    await expect.poll(onNode, PATIENCE).toEqual(wanted);
+
+    // the same person on another device
+    const other = await arrive();
+    await row(other, 'Drava').getByText('muted').waitFor(PATIENCE);
+    await expect.poll(() => names(other), PATIENCE).toEqual(['Elbe', 'Aare', 'Drava']);
+
+    // goes anywhere by name
+    await other.keyboard.press('Control+k');
+    await other.getByRole('combobox').fill('aar');
+    await other.keyboard.press('Enter');
+    await other
+      .locator('weir-conversation-header')
+      .getByRole('heading', { name: 'Aare' })
+      .waitFor();
+    expect(await other.title()).toBe('Weir - Aare');
+    expect(profiles.flatMap(({ errors }) => errors)).toEqual([]);
+  });
+});
