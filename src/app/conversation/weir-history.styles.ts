@@ -9,6 +9,7 @@ export const historyStyles = css`
     min-height: 0;
   }
   .scroller {
+    position: relative; /* hidden words in the lines scroll with them, instead of making the page longer */
     flex: 1;
     min-height: 0;
     overflow-y: auto;
