@@ -16,6 +16,7 @@ import { attempted, durable } from '../persist/receipts.ts';
 import { archiveIdentity } from '../persist/room-choice.ts';
 import { changeWholeRoom } from '../persist/whole-room.ts';
 import { encode, text } from '../river/cbor/codec.ts';
+import { verifyingKeyOf } from '../river/keys.ts';
 import { createRoom } from '../river/edits/create-room.ts';
 import { ROOM_CONTRACT_CODE_HASH } from '../river/room-contracts.ts';
 import {
@@ -195,6 +196,64 @@ describe('what the node holds', () => {
     const listed = await heldRooms(host.url);
     expect([...listed.keys()].sort()).toEqual([KEY, `room:${QUIET}`].sort());
     expect(listed.get(`room:${QUIET}`)?.room).toEqual(other?.room);
+  });
+});
+
+describe('a page that is gone', () => {
+  it('C02: an edit whose page was killed before it told anybody is brought by the next worker', async () => {
+    await profile.engine().nudge('start');
+    const token = await profile.page().say(GARDEN, 'last words'); // nobody is nudged
+    const before = stores();
+    expect(await profile.engine().nudge('start')).toEqual({ type: 'clean' });
+    expect(stores() - before).toBe(1);
+    expect((await attempted(profile.db, token))?.outcome).toBe('stored');
+    expect(textsIn(await heldRoom(host.url, KEY))).toContain('last words');
+  });
+});
+
+describe('an answer that is not the one to the question', () => {
+  it.each([
+    ['names another key', { type: 'wrong-key', key: `room:${QUIET}` }],
+    ['counts another generation', { type: 'wrong-generation', by: 7 }],
+    ['is cut short', { type: 'truncate' }],
+  ] as const)('C40: that %s proves nothing, of no key', async (_, deed) => {
+    const engine = profile.engine();
+    await engine.nudge('start');
+    const token = await profile.page().say(GARDEN, 'was it stored?');
+    host.node.misbehave(once({ message: 'CasStoreRequest' }, deed));
+    expect((await engine.nudge('edit')).type).toBe('failed');
+    expect((await attempted(profile.db, token))?.outcome).toBe('unknown');
+    expect(await durable(profile.db, token)).toBeUndefined();
+    expect((await markers()).map(({ key }) => key)).toEqual([KEY]);
+    host.node.misbehave(undefined);
+    expect(await engine.nudge('retry')).toEqual({ type: 'clean' });
+    expect((await durable(profile.db, token))?.outcome).toBe('unchanged'); // it had been stored after all
+  });
+});
+
+describe('the person’s key', () => {
+  it('A40: stays in the listed slot of its room, where the next delegate finds it', async () => {
+    const { selfSk } = await held();
+    const engine = profile.engine();
+    await engine.nudge('start');
+    await profile.page().say(GARDEN, 'rewritten');
+    expect(await engine.nudge('edit')).toEqual({ type: 'clean' });
+    expect(selfSk?.length).toBe(32);
+    expect((await heldRooms(host.url)).get(KEY)?.room.selfSk).toEqual(selfSk);
+  });
+
+  it('A41: where a slot has none it is read, and the public one is never erased', async () => {
+    const { selfSk } = await held();
+    const selfVk = selfSk && verifyingKeyOf(selfSk);
+    await storeOver({ ...(await held()), selfSk: null, selfVk });
+    const engine = profile.engine();
+    await engine.nudge('start');
+    await profile.db.write(MARKER_STORES, 'strict', (tx) =>
+      raiseMarker(tx, 'rooms', KEY, Date.now()),
+    );
+    await storeOver({ ...(await held()), selfVk: null }); // somebody else has erased it
+    expect(await profile.engine().nudge('start')).toEqual({ type: 'clean' });
+    expect(await held()).toMatchObject({ selfSk: null, selfVk });
   });
 });
 

@@ -92,3 +92,14 @@ async function ask(
   if (!answered.ok || !response) throw new Error(`${request.type} has no answer`);
   return response;
 }
+
+/** An earlier delegate whose module a node takes and cannot run: it lacks all that a delegate has. */
+export async function installUnrunnable(url: string): Promise<LegacyDelegate> {
+  const code = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
+  const key = delegateKey(code, NO_PARAMS);
+  const connection = await connect(url);
+  const registered = await connection.register({ code, params: NO_PARAMS, key });
+  if (!registered.ok) throw new Error(registered.error.type);
+  connection.close();
+  return { version: 'one that cannot run', key };
+}
