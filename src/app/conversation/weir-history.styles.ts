@@ -35,10 +35,10 @@ export const historyStyles = css`
     position: absolute;
     display: flex;
     align-items: center;
+    justify-content: center;
     gap: 0.375rem;
     min-width: 2.75rem;
     height: 2.75rem;
-    padding: 0 0.75rem;
     border-radius: 1.375rem;
     background: var(--raised);
     color: var(--water);
@@ -51,17 +51,30 @@ export const historyStyles = css`
     inset-inline-end: max(1rem, calc((100% - var(--measure)) / 2));
     bottom: 0.75rem;
   }
-  .unread {
-    inset-inline-start: 50%;
-    top: 0.75rem;
-    translate: -50%;
-    white-space: nowrap;
-  }
-  .unread:dir(rtl) {
-    translate: 50%;
-  }
   .latest.news {
     background: var(--water);
     color: var(--on-water);
+  }
+  /* beside the button's own size: a growing number moves nothing */
+  .count {
+    position: absolute;
+    top: -0.625rem;
+    left: 50%;
+    min-width: 1.375rem;
+    padding: 0 0.375rem;
+    border-radius: 0.6875rem;
+    background: var(--raised);
+    color: var(--water);
+    box-shadow: var(--shadow);
+    line-height: 1.375rem;
+    text-align: center;
+    translate: -50%;
+  }
+  .unread {
+    left: 50%;
+    top: 0.75rem;
+    padding: 0 0.875rem;
+    white-space: nowrap;
+    translate: -50%;
   }
 `;

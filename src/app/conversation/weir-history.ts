@@ -2,21 +2,23 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import { customElement, property, query, queryAll, state } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
 import { repeat } from 'lit/directives/repeat.js';
-import { unreachable } from '../../shared/result.ts';
 import type { HistoryWish, MessageItem } from '../state/api.ts';
-import { clockTime } from '../state/format.ts';
 import type { ReadingPlace } from '../state/reading-places.ts';
 import { text } from '../state/text.ts';
 import { Ticker } from '../state/ticker.ts';
 import { base } from '../theme/base.ts';
 import { downIcon, upIcon } from '../theme/icons.ts';
-import { arrivals } from './arrivals.ts';
+import { arrivals, newsBehind } from './arrivals.ts';
+import { FeedKeys } from './feed-keys.ts';
 import { historyText } from './history-text.ts';
+import { announcement, label, today } from './line-labels.ts';
 import { LocalWindow, MOST_LINES, type HistoryView } from './local-window.ts';
 import { historyRows, type Row } from './rows.ts';
 import { ScrollKeeper } from './scroll-keeper.ts';
 import { historyStyles } from './weir-history.styles.ts';
 import type { QuoteChosenEvent, WeirMessage } from './weir-message.ts';
+import { wishAhead } from './wish-ahead.ts';
+import { Wishes } from './wishes.ts';
 import './weir-message.ts';
 
 /** The reader has come to rest: where, or undefined at the end. */
@@ -41,8 +43,6 @@ export class FeedLeftEvent extends Event {
   }
 }
 
-/** Lines are asked for before the reader gets to them, px. */
-const AHEAD = 1_600;
 /** A line's height, until some have been measured, px. */
 const LINE = 64;
 const FOUND_MS = 2_200;
@@ -99,10 +99,17 @@ export class WeirHistory extends LitElement {
   #isMarked = false;
   #hadFocus = false;
   #isPlaced = false;
-  #asked: Promise<void> | undefined;
-  #wish: HistoryWish | undefined;
-  /** Where the reader wants to be when the wish has come true: tried until it says that they are there. */
-  #arrive: (() => boolean) | undefined;
+  readonly #wishes = new Wishes(
+    (wish) => this.#fulfil(wish),
+    (busy) => (this.feed.ariaBusy = String(busy)),
+  );
+  readonly #keys = new FeedKeys({
+    lines: () => this.#lines(),
+    reachedId: () => this.reachedId,
+    view: () => this.#view,
+    ask: (wish, arrive) => this.#wishes.ask(wish, arrive),
+    leave: (towards) => void this.dispatchEvent(new FeedLeftEvent(towards)),
+  });
   #dividerAt = 0;
   #foundTimer: ReturnType<typeof setTimeout> | undefined;
   #settledTimer: ReturnType<typeof setTimeout> | undefined;
@@ -129,7 +136,7 @@ export class WeirHistory extends LitElement {
           class="feed"
           role="feed"
           aria-label=${text.conversation.history(this.roomName)}
-          @keydown=${this.#onKey}
+          @keydown=${this.#keys.onKey}
           @focusin=${this.#onFocus}
           @weir-quote-chosen=${(event: QuoteChosenEvent) => void this.goTo(event.id)}
         >
@@ -177,7 +184,7 @@ export class WeirHistory extends LitElement {
       this.#keeper?.toElement(line, block);
       return true;
     };
-    if (!arrive()) await this.#ask({ type: 'message', id }, arrive);
+    if (!arrive()) await this.#wishes.ask({ type: 'message', id }, arrive);
   }
 
   readonly toEnd = async (): Promise<void> => {
@@ -186,7 +193,7 @@ export class WeirHistory extends LitElement {
       this.#keeper?.toEnd(!matchMedia('(prefers-reduced-motion: reduce)').matches);
       return;
     }
-    await this.#ask({ type: 'end' }, () => {
+    await this.#wishes.ask({ type: 'end' }, () => {
       if (this.#view.after > 0) return false;
       this.#keeper?.toEnd();
       return true;
@@ -234,7 +241,7 @@ export class WeirHistory extends LitElement {
     if (divider) this.#dividerAt = divider.at;
     if (!this.#isPlaced) return;
     if (before.after === 0) this.#receive(arrivals(before.messages, next.messages));
-    else if (next.after === 0 && this.#wish === undefined) this.#keeper?.toEnd(); // an own message shows itself
+    else if (next.after === 0 && this.#wishes.current === undefined) this.#keeper?.toEnd(); // an own message shows itself
     else this.missed += newsBehind(before, next);
   }
 
@@ -267,8 +274,7 @@ export class WeirHistory extends LitElement {
     await Promise.all(this.#lines().map((line) => line.updateComplete));
     if (!this.isConnected || !this.#keeper || this.#view.messages.length === 0) return;
     if (!this.#isPlaced) this.#placeFirst(this.#keeper);
-    else if (this.#arrive?.()) this.#arrive = undefined;
-    else if (this.#isMarked) this.#keeper.restore(this.#mark);
+    else if (!this.#wishes.arrive() && this.#isMarked) this.#keeper.restore(this.#mark);
     this.#isMarked = false;
     if (this.#hadFocus && !this.shadowRoot?.activeElement)
       this.#lines()
@@ -299,23 +305,6 @@ export class WeirHistory extends LitElement {
     await this.#drawn;
   }
 
-  /** Moves the window, and waits until it is drawn. One wish at a time. */
-  async #ask(wish: HistoryWish, arrive?: () => boolean): Promise<void> {
-    while (this.#asked) await this.#asked;
-    this.#arrive = arrive;
-    this.#wish = wish;
-    this.feed.ariaBusy = 'true';
-    this.#asked = this.#fulfil(wish);
-    try {
-      await this.#asked;
-    } finally {
-      this.#asked = undefined;
-      this.#wish = undefined;
-      this.#arrive = undefined;
-      this.feed.ariaBusy = 'false';
-    }
-  }
-
   async #fulfil(wish: HistoryWish): Promise<void> {
     if (this.show) {
       await this.show(wish);
@@ -329,39 +318,22 @@ export class WeirHistory extends LitElement {
 
   /** Asks for the lines that the reader is about to see. */
   #askAhead(): void {
-    if (this.#asked || !this.#isPlaced || !this.isConnected) return;
+    if (this.#wishes.current || !this.#isPlaced || !this.isConnected) return;
     const wish = this.#wishAhead();
     if (!wish) return;
     const before = this.#view;
-    void this.#ask(wish).then(() => {
+    void this.#wishes.ask(wish).then(() => {
       if (this.#view !== before) this.#askAhead(); // else there was nothing to be had
     });
   }
 
   #wishAhead(): HistoryWish | undefined {
-    const { messages, before, after } = this.#view;
-    const lines = this.feed.children;
-    const [first, last] = [lines[0], lines[lines.length - 1]];
-    if (!first || !last) return undefined;
-    const { top, bottom } = this.scroller.getBoundingClientRect();
-    const start = first.getBoundingClientRect().top - top;
-    const end = bottom - last.getBoundingClientRect().bottom;
-    const seen = bottom - top;
-    // the scrollbar was dragged to where nothing is drawn
-    if (before > 0 && start > seen) {
-      return { type: 'at', position: Math.floor(this.scroller.scrollTop / this.#lineHeight) };
-    }
-    if (after > 0 && end > seen) {
-      const beyond = Math.floor((end - seen / 2) / this.#lineHeight);
-      return { type: 'at', position: before + messages.length + Math.min(beyond, after - 1) };
-    }
-    if (before > 0 && start > -AHEAD) return { type: 'older' };
-    if (after > 0 && end > -AHEAD) return { type: 'newer' };
+    const wish = wishAhead(this.scroller, this.feed, this.#view, this.#lineHeight);
+    const { messages, after } = this.#view;
+    if (wish || after > 0 || messages.length <= MOST_LINES) return wish;
+    // a page that stays open for days keeps no more lines than one that was just opened
     const inUse = this.#hadFocus || this.shadowRoot?.activeElement;
-    if (this.#keeper?.atEnd && after === 0 && messages.length > MOST_LINES && !inUse) {
-      return { type: 'end' }; // a page that stays open for days keeps no more than one that was just opened
-    }
-    return undefined;
+    return this.#keeper?.atEnd && !inUse ? { type: 'end' } : undefined;
   }
 
   readonly #onScroll = (): void => {
@@ -431,7 +403,7 @@ export class WeirHistory extends LitElement {
       aria-label=${text.conversation.latest(this.missed)}
       @click=${this.toEnd}
     >
-      ${this.missed > 0 ? html`<span aria-hidden="true">${this.missed}</span>` : nothing}
+      ${this.missed > 0 ? html`<span class="count" aria-hidden="true">${this.missed}</span>` : nothing}
       ${downIcon()}
     </button>`;
   }
@@ -466,81 +438,9 @@ export class WeirHistory extends LitElement {
     const line = (event.target as Element).closest<HTMLElement>('weir-message');
     if (line) this.reachedId = line.dataset['id'];
   };
-
-  readonly #onKey = (event: KeyboardEvent): void => {
-    const { key } = event;
-    const isEnd = key === 'Home' || key === 'End';
-    if (event.ctrlKey && isEnd) {
-      event.preventDefault();
-      this.dispatchEvent(new FeedLeftEvent(key === 'Home' ? 'before' : 'after'));
-      return;
-    }
-    if (event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
-    if (isEnd) void this.#toEdge(key === 'Home' ? 'start' : 'end');
-    else if (key === 'PageDown' || key === 'PageUp') void this.#step(key === 'PageUp' ? -1 : 1);
-    else return;
-    event.preventDefault();
-  };
-
-  async #toEdge(edge: 'start' | 'end'): Promise<void> {
-    const arrive = (): boolean => {
-      const { before, after } = this.#view;
-      if ((edge === 'start' ? before : after) > 0) return false;
-      this.#lines()
-        .at(edge === 'start' ? 0 : -1)
-        ?.focus();
-      return true;
-    };
-    if (!arrive()) await this.#ask({ type: edge }, arrive);
-  }
-
-  async #step(by: 1 | -1): Promise<void> {
-    const next = (): WeirMessage | undefined => {
-      const lines = this.#lines();
-      const at = lines.findIndex((line) => line.dataset['id'] === this.reachedId);
-      return at < 0 ? undefined : lines[at + by];
-    };
-    if (!next() && (by < 0 ? this.#view.before : this.#view.after) > 0) {
-      await this.#ask({ type: by < 0 ? 'older' : 'newer' });
-    }
-    next()?.focus();
-  }
 }
 
 const ALL = { before: 0, after: 0, exact: true };
-
-/** How many have come behind a window that does not reach the end. */
-function newsBehind(before: HistoryView, next: HistoryView): number {
-  const last = before.messages.at(-1)?.id;
-  const at = next.messages.findIndex((item) => item.id === last);
-  if (at < 0) return 0; // another part of the room: what was missed is not known
-  return Math.max(0, next.messages.length - 1 - at + next.after - before.after);
-}
-
-/** The day's first millisecond: the same value all day, so that lines are not rendered again each minute. */
-const today = (now: number): number => new Date(now).setHours(0, 0, 0, 0);
-
-function label(row: Row): string {
-  if (row.type === 'event') return text.message.joined(row.names);
-  const { item } = row;
-  return text.message.label(item.mine ? text.message.you : item.author, clockTime(item.at));
-}
-
-function announcement(item: MessageItem): string {
-  switch (item.kind) {
-    case 'event':
-      return text.message.joined([item.author]);
-    case 'unsupported':
-      return text.message.unsupported;
-    case 'unreadable':
-      return text.message.unreadable;
-    case 'text':
-    case 'reply':
-      return item.text.slice(0, 500);
-    default:
-      return unreachable(item.kind);
-  }
-}
 
 declare global {
   interface HTMLElementTagNameMap {
