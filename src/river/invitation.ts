@@ -86,7 +86,8 @@ const LINK = 'invitation=';
 
 function codeIn(text: string): string {
   const at = text.indexOf(LINK);
-  const code = at < 0 ? text : (text.slice(at + LINK.length).split(/[#&]/, 1)[0] ?? '');
+  // a link may stand in the middle of a message
+  const code = at < 0 ? text : (text.slice(at + LINK.length).split(/[#&\s]/, 1)[0] ?? '');
   return code.trim();
 }
 

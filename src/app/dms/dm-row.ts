@@ -47,7 +47,8 @@ export const dmRow = (
 function preview({ messages }: DmThread): string {
   const last = messages.at(-1);
   if (!last) return dmText.list.nothing;
-  const words = (last.placeholder ?? last.text).slice(0, PREVIEW_CHARACTERS).replace(/\s+/g, ' ');
+  const said = last.invitation ? dmText.list.invitation(last.invitation.note) : last.text;
+  const words = (last.placeholder ?? said).slice(0, PREVIEW_CHARACTERS).replace(/\s+/g, ' ');
   return last.mine ? `${dmText.list.you}${words}` : words;
 }
 

@@ -18,6 +18,7 @@ export const dmText = {
     unreadShort: (n: number): string => (n > 99 ? '99+' : String(n)),
     you: 'You: ',
     nothing: 'No messages yet',
+    invitation: (note: string): string => (note === '' ? 'Invitation' : `Invitation: ${note}`),
     archiveOf: (name: string): string => `Archive the conversation with ${name}`,
     unarchiveOf: (name: string): string => `Take the conversation with ${name} out of the archive`,
   },

@@ -45,8 +45,11 @@ function ownRecord(seed: Uint8Array, ownerVk: Uint8Array): AuthorizedMember {
   return { member, signature: sign(encode(memberCodec, member), seed) };
 }
 
+/** The token may stand in the middle of a message. */
+const ARMORED = /-----BEGIN RIVER IDENTITY-----[^]*?-----END RIVER IDENTITY-----/;
+
 export function readIdentity(token: string, memo: SignatureMemo): Result<AwaitedRoom, string> {
-  const read = parseIdentity(token, memo);
+  const read = parseIdentity(ARMORED.exec(token)?.[0] ?? token, memo);
   if (!read.ok) return err(problem(read.error));
   const identity = read.value;
   const { memberVk } = identity.authorizedMember.member;

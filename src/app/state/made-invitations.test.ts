@@ -1,87 +1,43 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { WeirDatabase } from '../../persist/database.ts';
 import { DraftStore } from '../../persist/draft-store.ts';
-import { EditQueue } from '../../persist/edit-queue.ts';
-import { composeJoining } from '../../persist/join.ts';
 import { viewOf } from '../../persist/listing.ts';
-import { loadRoom, type LoadedRoom } from '../../persist/loaded-room.ts';
 import { outboundOfRoom } from '../../persist/outbound-store.ts';
 import { RoomCache } from '../../persist/room-cache.ts';
 import { openTestDatabase } from '../../persist/testing.ts';
-import { changeWholeRoom } from '../../persist/whole-room.ts';
 import { encode } from '../../river/cbor/codec.ts';
 import { encodeDmBody } from '../../river/dm-body.ts';
 import { memberId } from '../../river/ids.ts';
 import { invitation as invitationCodec, parseInvitation } from '../../river/invitation.ts';
 import { verifyingKeyOf } from '../../river/keys.ts';
-import { SignatureMemo } from '../../river/signatures/memo.ts';
 import type { RoomKey } from '../../shared/brand.ts';
-import { systemClock } from '../../shared/clock.ts';
-import { systemRandom } from '../../shared/random.ts';
 import { LiveValue } from '../../shared/live-query.ts';
-import { ok, type Result } from '../../shared/result.ts';
-import type { SyncFacts } from './live-sync.ts';
+import { copyState, good, OfflineBrowser } from '../testing/offline-browser.ts';
 import { DmCore } from './dm-core.ts';
 import { DmInvitations, MAX_NOTE_CHARACTERS, noteOf } from './dm-invitations.ts';
 import { inviteText } from './invite-text.ts';
-import { PeopleCore } from './people-core.ts';
-import { banEdit } from './room-edits.ts';
+import type { SyncFacts } from './live-sync.ts';
 import { textEdit } from './message-edits.ts';
+import { banEdit, configurationEdit } from './room-edits.ts';
 
-/** One browser: its own database, no node anywhere. */
-class Browser {
-  readonly db: WeirDatabase;
-  readonly memo = new SignatureMemo();
-  readonly compose = { memo: this.memo, clock: systemClock, random: systemRandom };
-  readonly cache: RoomCache;
-  readonly people: PeopleCore;
-  readonly edits: EditQueue;
+/** A browser that sends direct messages too. */
+class Browser extends OfflineBrowser {
   readonly dms: DmCore;
   readonly cards: DmInvitations;
 
   constructor(db: WeirDatabase) {
-    this.db = db;
-    const { memo, compose } = this;
+    super(db);
+    const { memo, compose, edits, people } = this;
     const cache = new RoomCache(db, memo);
-    this.cache = cache;
     const sync = {
       tell: () => {},
       edited: () => {},
       listen: () => {},
       facts: new LiveValue<SyncFacts>(),
     };
-    this.people = new PeopleCore({ db, cache, sync, origin: 'http://localhost:7520', compose });
-    const committed = (): void => {};
-    this.edits = new EditQueue({ db, cache, memo, clock: systemClock, committed });
-    const { edits, people } = this;
     const drafts = new DraftStore(db, compose.clock, 'page');
     this.dms = new DmCore({ db, cache, sync, memo, edits, compose, drafts, made: people.made });
     this.cards = new DmInvitations({ db, cache, memo });
-  }
-
-  async room(room: RoomKey): Promise<LoadedRoom> {
-    const loaded = await loadRoom(this.db, room, this.memo);
-    if (!loaded.ok || !loaded.value) throw new Error('not stored');
-    return loaded.value;
-  }
-
-  async create(name: string, isPrivate = false): Promise<RoomKey> {
-    return good(await this.people.createRoom({ name, nickname: 'Ana', isPrivate })).key;
-  }
-
-  /** What the room's contract would bring: another browser's state, and the person in it. */
-  async receive(room: RoomKey, from: LoadedRoom): Promise<void> {
-    const done = await changeWholeRoom(
-      { db: this.db, ...this.compose, committed: () => {} },
-      room,
-      (stored) => {
-        if (!stored) throw new Error('not stored');
-        const join = composeJoining(from.state, stored.own, this.compose);
-        if (!join.ok) throw new Error(join.error.type);
-        return ok({ type: 'arrive', state: { ...from.state }, ...join.value });
-      },
-    );
-    good(done);
   }
 
   async selfId(room: RoomKey): Promise<string> {
@@ -99,11 +55,6 @@ class Browser {
   }
 }
 
-function good<T>(result: Result<T, unknown>): T {
-  if (!result.ok) throw new Error(JSON.stringify(result.error, (_, v: unknown) => String(v)));
-  return result.value;
-}
-
 let ana: Browser;
 let theo: Browser;
 
@@ -115,8 +66,8 @@ beforeEach(async () => {
 /** Theo comes into a room of Ana's, and both have the same state. */
 async function join(room: RoomKey, code: string): Promise<void> {
   good(await theo.people.acceptInvitation(code, { nickname: 'Theo', replace: false }));
-  await theo.receive(room, await ana.room(room));
-  await ana.receive(room, await theo.room(room));
+  await theo.arrive(room, await ana.room(room));
+  await ana.arrive(room, await theo.room(room));
 }
 
 async function together(): Promise<RoomKey> {
@@ -152,14 +103,7 @@ describe('an invitation that was passed on', () => {
     good(await theo.people.made.keep(code));
     expect((await theo.people.made.list(room))[0]?.state.type).toBe('pending');
     good(await ana.edits.submit(room, banEdit(ana.compose, BigInt(await theo.selfId(room)))));
-    const { state } = await ana.room(room);
-    good(
-      await changeWholeRoom({ db: theo.db, ...theo.compose, committed: () => {} }, room, (stored) =>
-        stored
-          ? ok({ type: 'arrive', state, own: stored.own, delta: null })
-          : { ok: false, error: 'gone' },
-      ),
-    );
+    await copyState(ana, theo, room);
     expect((await theo.people.made.list(room)).map((each) => each.state)).toEqual([
       { type: 'void', reason: inviteText.void.gone },
     ]);
@@ -180,12 +124,9 @@ describe('an invitation that was passed on', () => {
     const room = await ana.create('Weir keepers');
     expect(good(await ana.people.invite(room))).not.toHaveProperty('warning');
     await join(room, good(await ana.people.invite(room)).code);
-    const { state } = await ana.room(room);
-    const configuration = { ...state.configuration.configuration, maxMembers: 1 };
-    const loaded = await ana.cache.get(room);
-    const held = good(loaded);
-    if (!held) throw new Error('not stored');
-    Object.assign(held.state, { configuration: { ...state.configuration, configuration } });
+    good(
+      await ana.edits.submit(room, configurationEdit(ana.compose, { limits: { maxMembers: 1 } })),
+    );
     expect(good(await ana.people.invite(room)).warning).toBe(inviteText.warning.full(1));
   });
 
@@ -205,7 +146,7 @@ describe('an invitation as a direct message', () => {
     ]);
     expect(await list(chess)).toMatchObject([{ sentTo: 'Theo', state: { type: 'pending' } }]);
 
-    await theo.receive(room, await ana.room(room));
+    await theo.arrive(room, await ana.room(room));
     const [open] = await theo.shown(room);
     expect(open).toMatchObject({ note: 'Come and play', state: { type: 'open' } });
     expect(open).not.toHaveProperty('roomName');
@@ -233,19 +174,9 @@ describe('an invitation as a direct message', () => {
     const chess = await ana.create('Chess');
     await join(chess, good(await ana.people.invite(chess)).code);
     good(await ana.edits.submit(chess, banEdit(ana.compose, BigInt(await theo.selfId(chess)))));
-    const { state } = await ana.room(chess);
-    good(
-      await changeWholeRoom(
-        { db: theo.db, ...theo.compose, committed: () => {} },
-        chess,
-        (stored) =>
-          stored
-            ? ok({ type: 'arrive', state, own: stored.own, delta: null })
-            : { ok: false, error: 'gone' },
-      ),
-    );
+    await copyState(ana, theo, chess);
     good(await ana.dms.invite(room, await theo.selfId(room), chess, ''));
-    await theo.receive(room, await ana.room(room));
+    await theo.arrive(room, await ana.room(room));
     expect(await theo.shown(room)).toMatchObject([
       { roomName: 'Chess', state: { type: 'banned' } },
     ]);

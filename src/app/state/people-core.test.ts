@@ -179,6 +179,18 @@ describe('an identity', () => {
     ]);
   });
 
+  it('and an invitation are found in the middle of a message', async () => {
+    const room = await together();
+    const token = good(await ana.people.exportIdentity(room));
+    const laptop = new OfflineBrowser(await openTestDatabase());
+    good(await laptop.people.importIdentity(`Keep this:\n\n${token}\n\nBye`, false));
+    const { link } = good(await ana.people.invite(room));
+    const phone = new OfflineBrowser(await openTestDatabase());
+    expect(
+      await phone.people.readInvitation(`Come here:\n${link}\nor paste the code\nSee you`),
+    ).toMatchObject({ value: { type: 'new', room } });
+  });
+
   it('of the owner stays the owner’s', async () => {
     const room = await ana.create('Weir keepers');
     const token = good(await ana.people.exportIdentity(room));
