@@ -2,6 +2,7 @@ import { WeirDatabase } from '../persist/database.ts';
 import { APP_VERSION } from '../shared/app-version.ts';
 import { DraftStore } from '../persist/draft-store.ts';
 import { systemClock } from '../shared/clock.ts';
+import { mutedIn } from '../persist/member-notes.ts';
 import type { HostConfig } from '../sync/host-config.ts';
 import type { WeirApp } from './shell/weir-app.ts';
 import { systemRandom } from '../shared/random.ts';
@@ -103,12 +104,13 @@ async function run(app: WeirApp, db: WeirDatabase): Promise<void> {
   sync.start((reason) => drainer.nudge(reason), drainer.pageDrains);
   const { members, dms } = await rooms.core();
   await node.refresh();
-  const notifier = await startNotifier(rooms, notifications);
+  const notifier = await startNotifier(db, rooms, notifications);
   await listenToRooms(db, sync, node, members, notifier, () => drainer.nudge('edit'));
   await dms.listOlderRooms();
 }
 
 async function startNotifier(
+  db: WeirDatabase,
   rooms: LiveRooms,
   notifications: LiveNotifications,
 ): Promise<Notifier> {
@@ -117,6 +119,7 @@ async function startNotifier(
     modeOf: (room) => rooms.list.current?.find((item) => item.room === room)?.mode ?? 'All',
     isAllowed: () => notifications.permission.current === 'granted',
     isInSight,
+    mutedIn: (room) => db.read(['member_notes'], (tx) => mutedIn(tx, room)),
     show: showNotification,
   });
 }

@@ -1,5 +1,6 @@
 import type { WeirDatabase } from '../../persist/database.ts';
 import { markSeen } from '../../persist/mark-read.ts';
+import { mutedIn } from '../../persist/member-notes.ts';
 import { digitsOfPlace, idDigits, secondsOfPlace } from '../../persist/message-rows.ts';
 import { outboundOfRoom } from '../../persist/outbound-store.ts';
 import { refusedOfRoom } from '../../persist/refused-messages.ts';
@@ -14,7 +15,6 @@ import type { Conversation, ConversationHandle, HistoryWish, MessageItem } from 
 import { conversationOf, type ConversationContext } from './conversation-of.ts';
 import { whenIdle } from './idle.ts';
 import { markerOfRoom, roomSync } from './live-sync.ts';
-import { mutedIn } from './member-notes.ts';
 import type { ReadingPlace, ReadingPlaces } from './reading-places.ts';
 import { readOnScreen, type OnScreen } from './rereader.ts';
 import { sameItems } from './same-item.ts';

@@ -1,5 +1,5 @@
 import type { WeirDatabase } from '../../persist/database.ts';
-import type { DmThreadRow, RoomRow } from '../../persist/schema.ts';
+import type { DmThreadRow, MemberNoteRow, RoomRow } from '../../persist/schema.ts';
 import { shownName } from '../../river/names/display-name.ts';
 import type { RoomKey } from '../../shared/brand.ts';
 import { LiveValue } from '../../shared/live-query.ts';
@@ -62,12 +62,29 @@ export class LiveDirectMessages implements DmsApi {
   }
 
   async #read(): Promise<void> {
-    const { rooms, threads } = await this.#db.read(['rooms', 'dm_threads'], async (tx) => ({
+    const stores = ['rooms', 'dm_threads', 'member_notes'] as const;
+    const { rooms, threads, notes } = await this.#db.read(stores, async (tx) => ({
       rooms: await tx.objectStore('rooms').getAll(),
       threads: await tx.objectStore('dm_threads').getAll(),
+      notes: await tx.objectStore('member_notes').getAll(),
     }));
-    this.overview.set(overviewOf(rooms, threads));
+    this.overview.set(overviewOf(withoutMuted(rooms, notes), threads));
   }
+}
+
+/** The rows without conversations with people of whom nothing is shown. */
+export function withoutMuted(
+  rooms: readonly RoomRow[],
+  notes: readonly MemberNoteRow[],
+): readonly RoomRow[] {
+  const muted = new Set(
+    notes.flatMap((note) => (note.mutedAt === undefined ? [] : [`${note.room} ${note.member}`])),
+  );
+  if (muted.size === 0) return rooms;
+  return rooms.map((row) => {
+    const dms = row.listing.dms?.filter(({ peer }) => !muted.has(`${row.room} ${peer}`));
+    return dms ? { ...row, listing: { ...row.listing, dms } } : row;
+  });
 }
 
 /** All conversations, in the order of the list: unread, then newest, then by room and person. */

@@ -1,5 +1,6 @@
 import type { WeirDatabase } from '../../persist/database.ts';
 import type { LoadedRoom } from '../../persist/loaded-room.ts';
+import { mutedIn } from '../../persist/member-notes.ts';
 import { OUTBOUND_KEY } from '../../persist/outbound-rows.ts';
 import {
   forgetPurged,
@@ -20,7 +21,6 @@ import type { RoomDms } from './dm-api.ts';
 import { DmInvitations } from './dm-invitations.ts';
 import { dmTimes } from './dm-unread.ts';
 import { dmsOf, type DmsContext } from './dms-of.ts';
-import { mutedIn } from './member-notes.ts';
 import { readOnScreen, type OnScreen } from './rereader.ts';
 import type { SyncController } from './sync-controller.ts';
 

@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { viewOf } from '../../persist/listing.ts';
+import { mutedIn } from '../../persist/member-notes.ts';
 import { RoomHistory } from '../../persist/room-history.ts';
 import { openTestDatabase } from '../../persist/testing.ts';
 import { idOfMember } from '../../river/rules/members.ts';
 import type { RoomKey } from '../../shared/brand.ts';
 import { copyState, good, OfflineBrowser } from '../testing/offline-browser.ts';
 import { conversationOf } from './conversation-of.ts';
-import { mutedIn } from './member-notes.ts';
 import { membersOf } from './members-of.ts';
 import { textEdit } from './message-edits.ts';
 import type { MemberItem } from './people-api.ts';

@@ -1,8 +1,9 @@
-import type { WeirDatabase } from '../../persist/database.ts';
+import { storageError, type WeirDatabase } from '../../persist/database.ts';
 import type { Token } from '../../persist/dirty-markers.ts';
 import type { Alongside, ComposeEdit, EditFailure, EditQueue } from '../../persist/edit-queue.ts';
 import { viewOf } from '../../persist/listing.ts';
 import type { LoadedRoom } from '../../persist/loaded-room.ts';
+import { changeNote, memberNotesIn } from '../../persist/member-notes.ts';
 import type { RoomCache } from '../../persist/room-cache.ts';
 import { changeWholeRoom } from '../../persist/whole-room.ts';
 import {
@@ -24,7 +25,6 @@ import { madeWayFor, viewBans } from '../../river/view/bans.ts';
 import type { RoomKey } from '../../shared/brand.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
 import type { EditError, EditToken } from './api.ts';
-import { changeNote, memberNotesIn, storeMuted } from './member-notes.ts';
 import type { BanItem, BanPreview, MemberName, MembersApi } from './members-api.ts';
 import { withInvited } from './members-of.ts';
 import { banEdit, editError, type ComposeDeps } from './room-edits.ts';
@@ -163,9 +163,21 @@ export class MembersCore implements MembersApi {
     muted: boolean,
   ): Promise<Result<undefined, EditError>> {
     const { db, compose, sync } = this.#deps;
-    const stored = await storeMuted(db, room, memberId, muted ? compose.clock.now() : undefined);
-    if (stored.ok) sync.tell({ type: 'rooms-changed', rooms: [room] });
-    return stored;
+    const mutedAt = muted ? compose.clock.now() : undefined;
+    try {
+      await db.write(['member_notes'], 'strict', (tx) =>
+        changeNote(tx, room, memberId, ({ member, banned }) => ({
+          room,
+          member,
+          ...(banned && { banned }),
+          ...(mutedAt !== undefined && { mutedAt }),
+        })),
+      );
+    } catch (error) {
+      return err(editError(storageError(error)));
+    }
+    sync.tell({ type: 'rooms-changed', rooms: [room] });
+    return ok(undefined);
   }
 
   /** What private rooms of the person's own owe their members. For the one tab that hears what others write. */

@@ -157,11 +157,12 @@ describe('what is told of what has come into a room', () => {
 describe('the notifier', () => {
   function notifier(more: { seen?: boolean; allowed?: boolean } = {}) {
     const shown: string[] = [];
-    const now = { seen: more.seen ?? false, allowed: more.allowed ?? true };
+    const now = { seen: more.seen ?? false, allowed: more.allowed ?? true, muted: new Set<string>() };
     const it = new Notifier({
       modeOf: () => 'All',
       isInSight: async () => now.seen,
       isAllowed: () => now.allowed,
+      mutedIn: async () => now.muted,
       show: async (of, { body: words }) => void shown.push(`${of} ${words}`),
     });
     return { it, shown, now };
@@ -185,6 +186,14 @@ describe('the notifier', () => {
     now.seen = false;
     await heard.heard(room(said(bob, 3, 'seen'), said(bob, 4, 'unseen')), 'changed');
     expect(shown).toEqual(['r Bob: unseen']);
+  });
+
+  it('tells nothing of who is muted', async () => {
+    const { it: heard, shown, now } = notifier();
+    await heard.heard(room(), 'read');
+    now.muted.add(String(bob.id));
+    await heard.heard(room(said(bob, 3, 'la la la')), 'changed');
+    expect(shown).toEqual([]);
   });
 
   it('tells nothing without permission, and does not make up for it', async () => {

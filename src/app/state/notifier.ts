@@ -11,6 +11,8 @@ export interface NotifierDeps {
   readonly isInSight: (room: RoomKey) => Promise<boolean>;
   /** Whether anything may be shown at all. */
   readonly isAllowed: () => boolean;
+  /** Member ids of those of whom nothing is told. */
+  readonly mutedIn: (room: RoomKey) => Promise<ReadonlySet<string>>;
   readonly show: (room: RoomKey, notification: RoomNotification) => Promise<void>;
 }
 
@@ -36,9 +38,17 @@ export class Notifier {
     const known = this.#known.get(room);
     if (!known && how === 'changed') return; // it is being read for the first time
     this.#known.set(room, new Set(loaded.state.recentMessages.map(messageId)));
-    const { modeOf, isAllowed, isInSight, show } = this.#deps;
+    const { modeOf, isAllowed, isInSight, mutedIn, show } = this.#deps;
     if (!known || !isAllowed()) return;
-    const notification = notificationOf(loaded, (id) => !known.has(id), modeOf(room));
+    const heard = { ...loaded, state: { ...loaded.state } }; // it may move on meanwhile
+    const muted = await mutedIn(room);
+    const silent = new Set(
+      heard.state.recentMessages
+        .filter(({ message }) => muted.has(String(message.author)))
+        .map(messageId),
+    );
+    const isNews = (id: MessageId): boolean => !known.has(id) && !silent.has(id);
+    const notification = notificationOf(heard, isNews, modeOf(room));
     if (notification && !(await isInSight(room))) await show(room, notification);
   }
 }
