@@ -6,6 +6,7 @@ import { delegate } from './targets/delegate.ts';
 import { frames, guests } from './targets/frames.ts';
 import { invitation, pasted } from './targets/invitation.ts';
 import { lists } from './targets/lists.ts';
+import { markdown } from './targets/markdown.ts';
 import { river } from './targets/river.ts';
 import { room } from './targets/room.ts';
 import { rules } from './targets/rules.ts';
@@ -27,6 +28,7 @@ export const WITHOUT_RIVER: readonly Target[] = [
   invitation,
   pasted,
   text,
+  markdown,
   rules,
   sealed,
 ];

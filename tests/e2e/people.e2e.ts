@@ -113,6 +113,7 @@ describe('people and their rooms', () => {
     await mine.hover();
     await mine.getByRole('button', { name: 'More actions' }).first().click();
     await page.getByRole('button', { name: 'Delete' }).click();
+    await page.getByRole('button', { name: 'Delete for everyone' }).click();
     await page.getByText('Message deleted for everyone').waitFor();
     await page.locator('weir-composer textarea').press('ArrowUp');
     await page.getByLabel('Edit your message').fill('The gate is open again');

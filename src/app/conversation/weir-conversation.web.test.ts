@@ -299,12 +299,19 @@ describe('acting on messages', () => {
     expect(words(find(element, '.mode'))).toBe('Editing your message');
   });
 
-  test('a deleted message is gone at once, and its words can be written again', async () => {
+  test('a delete is asked for, is gone at once then, and its words can be written again', async () => {
     const { weir, element } = await show([talk()]);
     const toasts: ToastEvent[] = [];
     element.addEventListener('weir-toast', (event) => toasts.push(event));
     await openMenu(element, '2');
     chooseAct(element, 'Delete');
+    await until('it is asked for', () => findAll(element, '.question').length === 1);
+    expect([words(focused() as Element), weir.get(roomKey(1)).messages.length]).toEqual([
+      'Keep it',
+      3,
+    ]);
+    expect(await violations(element)).toEqual([]);
+    chooseAct(element, 'Delete for everyone');
     await until('it is told', () => toasts.length === 1);
     expect(weir.get(roomKey(1)).messages.map((item) => item.id)).toEqual(['1', '3']);
     toasts[0]?.action?.run();
@@ -315,7 +322,12 @@ describe('acting on messages', () => {
   test('the menu offers edit and delete for own messages only, and axe finds nothing in it', async () => {
     const { element } = await show([talk()]);
     await openMenu(element, '1');
-    expect(findAll(element, '.menu .act').map(words)).toEqual(['Reply', 'Copy text']);
+    expect(findAll(element, '.menu .act').map(words)).toEqual([
+      'Reply',
+      'Copy text',
+      'Copy a link to it',
+      'Details',
+    ]);
     expect(await violations(element)).toEqual([]);
     await userEvent.keyboard('{Escape}');
     await until('it is closed', () => !isOpen(element));
@@ -324,6 +336,8 @@ describe('acting on messages', () => {
       'Reply',
       'Edit',
       'Copy text',
+      'Copy a link to it',
+      'Details',
       'Delete',
     ]);
   });
@@ -335,7 +349,7 @@ describe('acting on messages', () => {
     expect(focused()?.ariaLabel).toBe('React with 👍');
     await userEvent.keyboard('{ArrowRight}{ArrowDown}{Enter}');
     await until('it is there', () => weir.get(roomKey(1)).messages[2]?.reactions.length === 1);
-    expect(weir.get(roomKey(1)).messages[2]?.reactions[0]?.emoji).toBe('🤔');
+    expect(weir.get(roomKey(1)).messages[2]?.reactions[0]?.emoji).toBe('😡');
     await drawn();
     find(line(element, '3'), 'button.reaction').click();
     await until('it is gone', () => weir.get(roomKey(1)).messages[2]?.reactions.length === 0);
@@ -344,7 +358,11 @@ describe('acting on messages', () => {
   test('who may not write is offered nothing that would be refused', async () => {
     const { element } = await show([{ ...talk(), readOnlyReason: 'You are banned.' }]);
     await openMenu(element, '2');
-    expect(findAll(element, '.menu button').map(words)).toEqual(['Copy text']);
+    expect(findAll(element, '.menu button').map(words)).toEqual([
+      'Copy text',
+      'Copy a link to it',
+      'Details',
+    ]);
   });
 });
 
