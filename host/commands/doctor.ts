@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { decodeDoctorReport, explainReport, type Finding } from '../../src/shared/doctor-report.ts';
+import { explainReport, type Finding } from '../../src/shared/explain-report.ts';
+import { decodeDoctorReport } from '../../src/shared/read-report.ts';
 import { misuse } from './command-error.ts';
 import { defaultDataDir } from './data-dir.ts';
 import { explainHost, explainStore } from './doctor-findings.ts';
