@@ -17,7 +17,8 @@ import { shownName } from '../../river/names/display-name.ts';
 import type { DmThread, InvitationCard, RoomDms } from './dm-api.ts';
 import { noteOf, readInvite, sentNote } from './dm-invitations.ts';
 import { dmText } from './dm-text.ts';
-import { dmTimes, type DmTimes } from './dm-unread.ts';
+import type { DmTimes } from './dm-times.ts';
+import { dmTimes } from './dm-unread.ts';
 import { whyReadOnly } from './room-edits.ts';
 
 export interface DmsContext {

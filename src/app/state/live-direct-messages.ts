@@ -4,7 +4,7 @@ import { shownName } from '../../river/names/display-name.ts';
 import type { RoomKey } from '../../shared/brand.ts';
 import { LiveValue } from '../../shared/live-query.ts';
 import type { DmOverviewItem, DmsApi, DmsHandle } from './dm-api.ts';
-import { timesOf } from './dm-unread.ts';
+import { timesOf } from './dm-times.ts';
 import { openLater } from './live-handle.ts';
 import { Rereader } from './rereader.ts';
 import type { RoomCore } from './room-core.ts';
