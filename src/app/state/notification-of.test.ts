@@ -157,7 +157,11 @@ describe('what is told of what has come into a room', () => {
 describe('the notifier', () => {
   function notifier(more: { seen?: boolean; allowed?: boolean } = {}) {
     const shown: string[] = [];
-    const now = { seen: more.seen ?? false, allowed: more.allowed ?? true, muted: new Set<string>() };
+    const now = {
+      seen: more.seen ?? false,
+      allowed: more.allowed ?? true,
+      muted: new Set<string>(),
+    };
     const it = new Notifier({
       modeOf: () => 'All',
       isInSight: async () => now.seen,
