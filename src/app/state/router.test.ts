@@ -20,6 +20,18 @@ describe('an address', () => {
     });
   });
 
+  test('names how saving stands', () => {
+    expect(parseRoute('/doctor')).toEqual({ type: 'doctor' });
+    expect(parseRoute('/doctor/')).toEqual({ type: 'doctor' });
+    expect(parseRoute('/doctor/more')).toMatchObject({ type: 'lost' });
+    const bar = memoryAddressBar('/');
+    const router = new Router(bar);
+    router.openDoctor();
+    expect([bar.path(), router.route.current]).toEqual(['/doctor', { type: 'doctor' }]);
+    router.leaveRoom();
+    expect(bar.path()).toBe('/');
+  });
+
   test('names what is looked for, and where one came from', () => {
     const route = (words: string, room = undefined as ReturnType<typeof roomKey> | undefined) => {
       const [path = '', query = ''] = searchPath(words, room).split('?');
