@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { heldRoom, seedUser, textsIn, writeRaw } from '../../tests/support/delegate.ts';
 import { RigHost, RigProfile } from '../../tests/support/sync-rig.ts';
 import { readVectors } from '../../tests/support/vectors.ts';
+import { ROOM_CONTRACT_CODE_HASH } from '../../host/node/river-rules.ts';
 import { awaitingRoom, isAwaiting } from '../persist/awaiting-room.ts';
 import { markersOf } from '../persist/dirty-markers.ts';
 import { loadRoom, type LoadedRoom } from '../persist/loaded-room.ts';
@@ -28,7 +29,7 @@ const user = readVectors<{
 const garden = user.rooms.find((each) => each.name === 'small public room');
 const GARDEN = garden?.owner_vk_base58 as RoomKey;
 const TOMBSTONE = fromHex(user.tombstone.room_slot);
-const CODE_HASH = new Uint8Array(32).fill(7);
+const CODE_HASH = ROOM_CONTRACT_CODE_HASH;
 
 let host: RigHost;
 let profile: RigProfile;
