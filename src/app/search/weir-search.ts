@@ -209,7 +209,8 @@ export class WeirSearch extends LitElement {
   };
 
   readonly #onKey = (event: KeyboardEvent): void => {
-    if (event.defaultPrevented || event.isComposing) return;
+    const { altKey, ctrlKey, metaKey } = event;
+    if (event.defaultPrevented || event.isComposing || altKey || ctrlKey || metaKey) return;
     const links = [...this.renderRoot.querySelectorAll<HTMLElement>('a.row')];
     const at = links.findIndex((link) => link.matches(':focus'));
     if (event.key === 'Escape') this.#back();

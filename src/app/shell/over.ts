@@ -11,6 +11,7 @@ export type Over =
   | { readonly type: 'join'; readonly invitation?: string; readonly wanted?: 'identity' }
   | { readonly type: 'node' }
   | { readonly type: 'switcher' }
+  | { readonly type: 'help' }
   | { readonly type: 'notifications'; readonly room: RoomKey };
 
 /** Fetched when first opened. */
@@ -19,6 +20,7 @@ const PARTS: Readonly<Record<Over['type'], () => Promise<unknown>>> = {
   join: () => import('../dialogs/weir-join-dialog.ts'),
   node: () => import('../dialogs/weir-node-dialog.ts'),
   switcher: () => import('../rooms/weir-switcher.ts'),
+  help: () => import('./weir-help-dialog.ts'),
   notifications: () => import('../rooms/weir-notifications-dialog.ts'),
 };
 
@@ -52,6 +54,8 @@ export function dialogOver(
       ></weir-node-dialog>`;
     case 'switcher':
       return html`<weir-switcher .weir=${weir} @weir-dialog-closed=${onClosed}></weir-switcher>`;
+    case 'help':
+      return html`<weir-help-dialog @weir-dialog-closed=${onClosed}></weir-help-dialog>`;
     case 'notifications':
       return html`<weir-notifications-dialog
         .weir=${weir}

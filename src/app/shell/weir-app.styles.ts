@@ -61,17 +61,21 @@ export const appStyles = css`
   .rail > weir-sync-status {
     border-top: 1px solid var(--line);
   }
-  .doctor {
+  .more {
+    display: flex;
+    border-top: 1px solid var(--line);
+    padding-bottom: env(safe-area-inset-bottom);
+  }
+  .more > * {
     display: flex;
     align-items: center;
     min-height: 2.75rem;
-    padding: 0 1rem env(safe-area-inset-bottom);
-    border-top: 1px solid var(--line);
+    padding: 0 1rem;
     font-size: var(--size-s);
     color: var(--ink-soft);
     text-decoration: none;
   }
-  .doctor:hover {
+  .more > :hover {
     background: var(--hover);
     color: var(--ink);
   }

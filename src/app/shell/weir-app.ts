@@ -8,6 +8,7 @@ import type { DialogClosedEvent } from '../dialogs/dialog.ts';
 import type { DoctorApi } from '../doctor/doctor-api.ts';
 import type { RoomLeftEvent } from '../dialogs/room-left-event.ts';
 import type { HitChosenEvent, SearchTypedEvent } from '../search/weir-search.ts';
+import { helpText } from './help-text.ts';
 import { searchText } from '../search/search-text.ts';
 import { railActions, railActionsStyles, type RoomWantedEvent } from '../rooms/rail-actions.ts';
 import type {
@@ -96,9 +97,10 @@ export class WeirApp extends LitElement {
   readonly #offered = new LiveController<boolean>(this);
   readonly #window = new WindowTies(this, {
     openRoom: (room) => void this.#openRoom(room),
-    openSwitcher: () => {
-      if (!this.dialog) void this.#openDialog({ type: 'switcher' });
-    },
+    switchRoom: () => this.#openFirst({ type: 'switcher' }),
+    search: () => this.router?.openSearch(''),
+    nextUnread: (step) => this.#openUnread(step),
+    help: () => this.#openFirst({ type: 'help' }),
   });
   #hasDmRail = false;
   #shown: Route | undefined;
@@ -205,7 +207,12 @@ export class WeirApp extends LitElement {
               : nothing
           }
           <weir-sync-status></weir-sync-status>
-          <a class="doctor" href="/doctor">${text.sync.doctor}</a>
+          <p class="more">
+            <a href="/doctor">${text.sync.doctor}</a>
+            <button type="button" @click=${() => this.#openFirst({ type: 'help' })}>
+              ${helpText.open}
+            </button>
+          </p>
         </nav>
         <main class="conversation">
           ${notifyOffer(this.weir, this.#offered.value)}${this.#main(route)}
@@ -311,6 +318,26 @@ export class WeirApp extends LitElement {
 
   #want(how: RoomWantedEvent['how']): void {
     void this.#openDialog(how === 'import' ? { type: 'join', wanted: 'identity' } : { type: how });
+  }
+
+  /** By a key: nothing when another one is open. */
+  #openFirst(dialog: Over): void {
+    if (!this.dialog) void this.#openDialog(dialog);
+  }
+
+  /** The nearest room in a direction with something unread, around the end of the list. */
+  #openUnread(step: -1 | 1): void {
+    const rooms = this.#list.value ?? [];
+    const route = this.#route.value;
+    const at = rooms.findIndex(({ room }) => route?.type === 'room' && room === route.room);
+    const from = at < 0 && step < 0 ? 0 : at;
+    for (let i = 1; i <= rooms.length; i++) {
+      const item = rooms[(from + step * i + rooms.length * 2) % rooms.length];
+      if (item && item.unread > 0 && item !== rooms[at]) {
+        void this.#openRoom(item.room);
+        return;
+      }
+    }
   }
 
   async #openDialog(dialog: Over): Promise<void> {

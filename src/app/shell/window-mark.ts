@@ -19,5 +19,10 @@ export function markWindow(room: string | undefined, unread: number): void {
   const icon = document.querySelector<HTMLLinkElement>('link[rel="icon"]');
   const href = told > 0 ? UNREAD_ICON : ICON;
   if (icon && icon.getAttribute('href') !== href) icon.setAttribute('href', href);
+  if (unread === badge) return;
+  badge = unread;
   (navigator as Badged).setAppBadge?.(unread).catch(() => {}); // a page that is not installed has none
 }
+
+/** What the app's badge says. */
+let badge: number | undefined;

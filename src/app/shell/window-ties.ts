@@ -2,13 +2,12 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { decodeToWindow } from '../../bridge/messages.ts';
 import type { RoomKey } from '../../shared/brand.ts';
 import { InSight } from '../state/in-sight.ts';
-import { onSwitchKey } from './shortcuts.ts';
+import { onShortcuts, type Shortcuts } from './shortcuts.ts';
 import { markWindow } from './window-mark.ts';
 
-interface Wishes {
+interface Wishes extends Shortcuts {
   /** A notification of the room was clicked. */
   openRoom(room: RoomKey): void;
-  openSwitcher(): void;
 }
 
 /** What ties the app to its window, the browser around it and the other windows: title, badge, notifications, keys. */
@@ -25,7 +24,7 @@ export class WindowTies implements ReactiveController {
   }
 
   hostConnected(): void {
-    this.#stopKeys = onSwitchKey(() => this.#wishes.openSwitcher());
+    this.#stopKeys = onShortcuts(this.#wishes);
     document.addEventListener('visibilitychange', this.#onVisibility);
     navigator.serviceWorker?.addEventListener('message', this.#onMessage);
   }
