@@ -146,7 +146,7 @@ async function listenToRooms(
   sync.listen((message) => {
     if (message.type === 'rooms-changed') {
       void live.roomsChanged();
-      if (live.leads) void members.keepSecrets(message.rooms);
+      if (live.leads) void members.keepUp(message.rooms);
     } else if (message.type === 'loaded' && message.error === undefined) {
       live.wake();
       void node.refresh();

@@ -7,6 +7,7 @@ import { changeNote, memberNotesIn } from '../../persist/member-notes.ts';
 import type { RoomCache } from '../../persist/room-cache.ts';
 import { changeWholeRoom } from '../../persist/whole-room.ts';
 import {
+  currentSecret,
   editRoom,
   isPrivateRoom,
   type EditRandom,
@@ -21,6 +22,8 @@ import { composeSecretUpkeep } from '../../river/edits/secret-upkeep.ts';
 import { memberLabel, type MemberId } from '../../river/ids.ts';
 import { shownName } from '../../river/names/display-name.ts';
 import { millisFromTime, timeFromMillis } from '../../river/system-time.ts';
+import { membersById } from '../../river/rules/context.ts';
+import { canonicalInfos } from '../../river/rules/member-info.ts';
 import { madeWayFor, viewBans } from '../../river/view/bans.ts';
 import type { RoomKey } from '../../shared/brand.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
@@ -180,12 +183,18 @@ export class MembersCore implements MembersApi {
     return ok(undefined);
   }
 
-  /** What private rooms of the person's own owe their members. For the one tab that hears what others write. */
-  async keepSecrets(rooms: readonly RoomKey[]): Promise<void> {
+  /**
+   * What private rooms are owed, for the one tab that hears what others write: secrets by their owner, and the name of who joined
+   * before the secret that it has to be sealed with was here.
+   */
+  async keepUp(rooms: readonly RoomKey[]): Promise<void> {
     const { cache, compose } = this.#deps;
     for (const room of await this.#privateOnes(rooms)) {
       const loaded = await cache.stored(room);
-      if (!loaded.ok || !loaded.value || !this.#owes(loaded.value)) continue;
+      if (!loaded.ok || loaded.value?.status !== 'present') continue;
+      const name = owedName(loaded.value, compose);
+      if (name !== undefined) await this.setNickname(room, name);
+      if (name !== undefined || !this.#owes(loaded.value)) continue;
       // an edit like any other: refused when the room has moved on and owes nothing any more
       await this.#submit(room, (now) => {
         const owed = secretUpkeep(now, compose);
@@ -206,7 +215,6 @@ export class MembersCore implements MembersApi {
   }
 
   #owes(loaded: LoadedRoom): boolean {
-    if (loaded.status !== 'present' || loaded.own.selfSk === null) return false;
     const owed = secretUpkeep(loaded, this.#deps.compose);
     return owed.ok && owed.value !== null;
   }
@@ -267,6 +275,15 @@ const NOBODY_ELSE: EditRefused = {
   type: 'NotAllowed',
   reason: 'Nobody else is in the room: there is nobody to exchange the secret with.',
 };
+
+/** What the person wanted to be called, as long as the room has no name for them and could take one. */
+function owedName({ state, own }: LoadedRoom, { memo }: ComposeDeps): string | undefined {
+  if (own.selfNickname === null || own.selfMemberInfo !== null) return undefined;
+  const edit = editRoom(state, own, memo);
+  if (!edit.ok || !membersById(state.members).has(edit.value.author.id)) return undefined;
+  const isNamed = canonicalInfos(state.memberInfo).has(edit.value.author.id);
+  return !isNamed && currentSecret(edit.value).ok ? own.selfNickname : undefined;
+}
 
 function secretUpkeep({ state, own }: LoadedRoom, { memo, clock }: ComposeDeps) {
   const edit = editRoom(state, own, memo);
