@@ -173,7 +173,7 @@ describe('people and their rooms', () => {
     await carry(room, elsewhere, host);
     await history(ana).getByText('Glad to be here', { exact: true }).waitFor({ timeout: 30_000 });
     await ana.getByRole('button', { name: 'People in this room' }).click();
-    await dialog(ana).getByText('invited by you').waitFor();
+    await dialog(ana).getByText('invited by you').first().waitFor();
 
     await theo.goto(invited);
     await dialog(theo).getByText('Nothing was changed').waitFor();
