@@ -101,11 +101,17 @@ export function scheduleOf(seed: number): Schedule {
   const dice = new Dice(seed);
   const features = featuresOf(dice);
   const mood = moodOf(dice);
-  const actions = dice.list(dice.between(6, 26), () => ({
+  const drawn = dice.list(dice.between(6, 26), () => ({
     gap: dice.pick([0, 1, 3, 8, 20, 50]),
     ...actionOf(dice, mood, features),
-  }));
-  return { seed, features, actions: actions as Action[] };
+  })) as Action[];
+  const actions = drawn.flatMap((action): Action[] =>
+    // two in a row do what no one of them does
+    action.type === 'node-fault' && dice.chance(0.25)
+      ? [action, { ...action, gap: 0, fault: faultOf(dice) }]
+      : [action],
+  );
+  return { seed, features, actions };
 }
 
 /** Every feature costs steps: most runs have one or two. */
@@ -205,7 +211,7 @@ function faultOf(dice: Dice): NodeFault {
     { type: 'drop-answer' },
     { type: 'late-answer', ms },
     { type: 'late-run', ms },
-    { type: 'answer-twice', ms: ms % 500 },
+    { type: 'answer-twice', ms: dice.pick([0, 0, 10, 490, 3_000]) },
     { type: 'empty', run: dice.chance(0.5) },
     { type: 'full', write },
     { type: 'crash', write },
