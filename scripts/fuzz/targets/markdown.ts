@@ -105,7 +105,7 @@ export const markdown: Target = {
   format: 'text',
   load: () =>
     loadedFrom([
-      { form: message, seeds: seeds([...MESSAGES, MESSAGES.join('\n')]) },
+      { form: message, seeds: seeds(MESSAGES) },
       { form: address, seeds: seeds(ADDRESSES) },
     ]),
 };
