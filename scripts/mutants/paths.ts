@@ -37,15 +37,25 @@ export const PATH_MUTANTS: readonly Mutant[] = [
     'never prove an update that the second copy of an earlier one’s answer was taken for',
     patch(PUSH, 'if (said.ok && delta(state, said.value) === null) return', 'if (said.ok) return'),
   ),
-  simulatedWith(
-    'contracts',
-    'an answer without a summary proves an update',
+  tested(
+    'a room that is read again is not looked at',
+    'tests/sim/contract-answers.test.ts',
+    'never prove an update that the second copy of an earlier one’s answer was taken for',
     patch(
       PUSH,
       'const isThere = read?.ok === true && delta(state, summarize(read.value)) === null;',
       'const isThere = read?.ok === true;',
     ),
-    patch(PUSH, 'if (said.ok && delta(state, said.value) === null) return', 'if (said.ok) return'),
+  ),
+  tested(
+    'a room that was left has an empty receipt',
+    'tests/sim/contract-answers.test.ts',
+    'are no receipt of a room that was left while they were waited for',
+    patch(
+      PUSH,
+      'all.filter(({ coverage }) => coverage > 0)',
+      'all.filter(({ coverage }) => coverage >= 0)',
+    ),
   ),
   simulatedWith(
     'contracts',
