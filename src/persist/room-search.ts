@@ -39,9 +39,12 @@ export async function recordContract(
 export const searchesIn = (tx: ReadTx | WriteTx): Promise<RoomSearchRow[]> =>
   tx.objectStore('room_searches').getAll();
 
-/** All searches of one room: one for each contract that it has had here. */
-export const searchesOf = (tx: ReadTx | WriteTx, room: RoomKey): Promise<RoomSearchRow[]> =>
-  tx.objectStore('room_searches').getAll(IDBKeyRange.bound([room], [room, []]));
+/** Those of rooms that the person is in: a room that was left is not looked for. Stores: `room_searches`, `rooms`. */
+export async function openSearchesIn(tx: ReadTx): Promise<RoomSearchRow[]> {
+  const rows = (await searchesIn(tx)).filter(({ contracts }) => contracts.length > 0);
+  const rooms = await Promise.all(rows.map(({ room }) => tx.objectStore('rooms').get(room)));
+  return rows.filter((_, i) => rooms[i]?.status === 'present');
+}
 
 /** Whether it has been answered what a contract holds, be it nothing. */
 export const isAnswered = ({ verdict }: EarlierContract): boolean =>

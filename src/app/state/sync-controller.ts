@@ -8,7 +8,7 @@ import type { WeirDatabase } from '../../persist/database.ts';
 import { FLUSH_STORES, flushNews, markersOf } from '../../persist/dirty-markers.ts';
 import { laneIn } from '../../persist/lanes.ts';
 import { migrationIn } from '../../persist/migration.ts';
-import { searchesIn } from '../../persist/room-search.ts';
+import { openSearchesIn } from '../../persist/room-search.ts';
 import type { Millis } from '../../shared/brand.ts';
 import { LiveValue } from '../../shared/live-query.ts';
 import { Rereader } from './rereader.ts';
@@ -159,7 +159,7 @@ export class SyncController implements SyncApi {
         },
         aside: await tx.objectStore('quarantine').getAll(),
         migration: await migrationIn(tx),
-        searches: await searchesIn(tx),
+        searches: await openSearchesIn(tx),
         searching: await laneIn(tx, 'earlier-rooms'),
       }));
     const facts: SyncFacts = {

@@ -1,6 +1,6 @@
 import type { Broadcast, NudgeReason } from '../../bridge/messages.ts';
 import type { SearchedRoom } from '../../persist/begin-search.ts';
-import { isToBeAsked, searchesIn } from '../../persist/room-search.ts';
+import { isToBeAsked, openSearchesIn } from '../../persist/room-search.ts';
 import type { BaseRow, EarlierContract, RoomSearchRow } from '../../persist/schema.ts';
 import type { SignatureMemo } from '../../river/signatures/memo.ts';
 import { fromBase58, id32FromBase58 } from '../../shared/bytes.ts';
@@ -124,8 +124,7 @@ export class EarlierRoomsEngine {
       }
     }
     // what upgrade pointers have named meanwhile
-    const more = (await this.#work(false)).some(({ row }) => searchedOf(row, link));
-    return { type: more ? 'done' : 'idle' };
+    return { type: (await this.#work(false)).length > 0 ? 'done' : 'idle' };
   }
 
   /** @param asked what waits for its next try is due too */
@@ -133,10 +132,7 @@ export class EarlierRoomsEngine {
     const now = this.#deps.clock.now();
     return this.#deps.db.read(['room_searches', 'rooms', 'base'], async (tx) => {
       const work: Work[] = [];
-      for (const row of await searchesIn(tx)) {
-        if (row.contracts.length === 0) continue;
-        const room = await tx.objectStore('rooms').get(row.room);
-        if (room?.status !== 'present') continue;
+      for (const row of await openSearchesIn(tx)) {
         const base = await tx.objectStore('base').get(['contracts', row.room]);
         const ask = row.contracts.filter((contract) => isToBeAsked(contract, now, asked));
         const point = row.contracts.filter(
@@ -159,11 +155,13 @@ const isProved = (
 const isDue = ({ nextTryAt, at }: EarlierContract, now: number): boolean =>
   nextTryAt === undefined || now >= nextTryAt || now < at;
 
-/** Undefined for a search that led to another contract than that of now. */
-function searchedOf({ room, target }: RoomSearchRow, link: ContractLink): SearchedRoom | undefined {
+/** A search that was begun under a contract that was then that of now goes on: what it finds is news all the same. */
+function searchedOf(
+  { room, target }: RoomSearchRow,
+  { codeHash }: ContractLink,
+): SearchedRoom | undefined {
   const owner = id32FromBase58(room);
-  if (!owner || link.targetOf(owner) !== target) return undefined;
-  return { room, owner, codeHash: link.codeHash, target };
+  return owner && { room, owner, codeHash, target };
 }
 
 const BROKEN: LinkFailure = {
