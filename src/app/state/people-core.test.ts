@@ -179,6 +179,38 @@ describe('an identity', () => {
     ]);
   });
 
+  it('that is brought again adds what is newer in it, and takes nothing away', async () => {
+    const room = await together(true);
+    const before = good(await theo.people.exportIdentity(room));
+    const laptop = new OfflineBrowser(await openTestDatabase());
+    good(await laptop.people.importIdentity(before, false));
+    await laptop.arrive(room, await theo.room(room));
+    good(await laptop.edits.submit(room, textEdit(laptop.compose, 'from the laptop')));
+    good(await theo.members.setNickname(room, 'Theodora'));
+    const after = good(await theo.people.exportIdentity(room));
+    for (const token of [after, before]) good(await laptop.people.importIdentity(token, false));
+    const there = await laptop.room(room);
+    expect(there.own.selfMemberInfo?.memberInfo.version).toBe(2);
+    expect(there.own.invitationSecrets).toEqual((await theo.room(room)).own.invitationSecrets);
+    expect(
+      viewOf(there)
+        .messages()
+        .map(({ text }) => text),
+    ).toContain('from the laptop');
+    const kept = await laptop.db.read(['quarantine'], (tx) =>
+      tx.objectStore('quarantine').getAll(),
+    );
+    expect(kept).toEqual([]);
+  });
+
+  it('brings a room back that was left', async () => {
+    const room = await together();
+    const token = good(await theo.people.exportIdentity(room));
+    good(await theo.people.leave(room));
+    good(await theo.people.importIdentity(token, false));
+    expect((await theo.room(room)).status).toBe('present');
+  });
+
   it('and an invitation are found in the middle of a message', async () => {
     const room = await together();
     const token = good(await ana.people.exportIdentity(room));

@@ -148,7 +148,11 @@ export class PeopleCore {
     if (held && !replace && !sameIdentity(held, read.value)) {
       return err({ type: 'WouldReplace', room, name: viewOf(held).name });
     }
-    return this.#change(room, (stored) => ok(importing(stored, read.value)));
+    return this.#change(room, (stored) => {
+      // another tab may have brought somebody else meanwhile
+      if (stored && !replace && !sameIdentity(stored, read.value)) return err(OTHER_KEY);
+      return ok(importing(stored, read.value));
+    });
   }
 
   async #present(room: RoomKey): Promise<Result<LoadedRoom, EditError>> {
@@ -178,6 +182,10 @@ export class PeopleCore {
 }
 
 const ALREADY_HERE: EditRefused = { type: 'NotAllowed', reason: 'You are in this room already.' };
+const OTHER_KEY: EditRefused = {
+  type: 'NotAllowed',
+  reason: 'Another key of yours is held for this room.',
+};
 const NOT_HERE: EditRefused = { type: 'NotAllowed', reason: 'This room is not here.' };
 
 const sameIdentity = ({ own }: LoadedRoom, { selfSk }: AwaitedRoom): boolean =>
