@@ -203,6 +203,20 @@ describe('an identity', () => {
     expect(kept).toEqual([]);
   });
 
+  it('never takes the place of another that was brought in the same moment', async () => {
+    const room = await together();
+    const tokens = [ana, theo].map(async ({ people }) => good(await people.exportIdentity(room)));
+    const laptop = new OfflineBrowser(await openTestDatabase());
+    const brought = await Promise.all(
+      (await Promise.all(tokens)).map((token) => laptop.people.importIdentity(token, false)),
+    );
+    expect(brought.filter(({ ok }) => ok)).toHaveLength(1);
+    const kept = await laptop.db.read(['quarantine'], (tx) =>
+      tx.objectStore('quarantine').getAll(),
+    );
+    expect(kept).toEqual([]); // nothing was replaced
+  });
+
   it('brings a room back that was left', async () => {
     const room = await together();
     const token = good(await theo.people.exportIdentity(room));
