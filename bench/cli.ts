@@ -1,5 +1,6 @@
 // Benchmarks. No result is asserted: the numbers are the machine's.
 //   npm run -s bench -- [--only room] [--river DIR] [--rounds N] [--json FILE]
+//   npm run -s bench -- screen [--rounds N]      the built app in a browser: see bench/screen
 // DIR is a checkout of River: its compiled contract is run beside Weir, in the same engine.
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
@@ -96,7 +97,8 @@ async function main(args: string[]): Promise<void> {
 }
 
 try {
-  await main(process.argv.slice(2));
+  if (process.argv[2] === 'screen') await import('./screen/run.ts');
+  else await main(process.argv.slice(2));
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${USAGE}\n`);
   process.exitCode = 1;
