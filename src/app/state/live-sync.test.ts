@@ -52,6 +52,8 @@ describe('withPath', () => {
       { markers: [words], lane: lane() },
     );
     expect(syncStatus(facts(both)).pendingRooms).toBe(1);
+    const withList = { markers: [marker('room:a', 20), marker('rooms_meta', 10)] };
+    expect(syncStatus(facts(withList))).toMatchObject({ pendingRooms: 1, since: 10 });
   });
 
   it('tells why that path failed, as long as something is left on it', () => {

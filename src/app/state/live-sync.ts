@@ -1,4 +1,5 @@
 import type { Millis, RoomKey } from '../../shared/brand.ts';
+import { ROOMS_META } from '../../persist/list-preferences.ts';
 import type { DirtyMarker, Failure, LaneRow } from '../../persist/schema.ts';
 import type { RoomSync, SyncStatus } from './api.ts';
 
@@ -16,7 +17,7 @@ export interface SyncFacts {
 export function syncStatus(facts: SyncFacts): SyncStatus {
   const { markers, syncing, pageDrains } = facts;
   // what goes beside a room's change is done when all of it is, and is no room of its own
-  const rooms = markers.filter(({ path }) => path === 'rooms').length;
+  const rooms = markers.filter(({ path, key }) => path === 'rooms' && key !== ROOMS_META).length;
   const pendingRooms = Math.max(rooms, Math.min(1, markers.length));
   const since = pendingRooms > 0 ? Math.min(...markers.map((marker) => marker.since)) : undefined;
   const failure = worst(facts);
