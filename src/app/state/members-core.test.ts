@@ -266,10 +266,10 @@ describe('a private room', () => {
     expect((await theo.members.banPreview(room, mirasId))?.secret).toBe('by-owner');
     good(await theo.members.ban(room, mirasId));
     await copyState(theo, ana, room);
-    for (let heard = 0; heard < 3; heard++) await ana.members.keepSecrets([room]);
+    for (let heard = 0; heard < 3; heard++) await ana.members.keepUp([room]);
     const { state } = await ana.room(room);
     expect(state.secrets.currentVersion).toBe(1);
-    await theo.members.keepSecrets([room]); // not his to do
+    await theo.members.keepUp([room]); // not his to do
     expect((await theo.room(room)).state.secrets.currentVersion).toBe(0);
   });
 
@@ -295,13 +295,18 @@ describe('a private room', () => {
     expect(await mira.members.setNickname(room, 'Mirela')).toMatchObject({ ok: false });
 
     await copyState(mira, ana, room);
-    await ana.members.keepSecrets([room]);
+    await ana.members.keepUp([room]);
     await copyState(ana, mira, room);
     const now = await shown(mira, room);
     expect([now.readOnlyReason, now.details.missingSecrets]).toEqual([undefined, []]);
     expect(now.messages.map(({ text }) => text)).toContain('behind the new door');
+    await mira.members.keepUp([room]);
     await say(mira, room, 'I am in');
     await copyState(mira, theo, room);
+    expect((await items(theo, room)).map(({ name }) => name)).toContain('Mira');
+    await mira.members.keepUp([room]); // nothing more is owed
+    const info = (await mira.room(room)).own.selfMemberInfo?.memberInfo;
+    expect(info).toMatchObject({ version: 1, preferredNickname: { type: 'Private' } });
     expect(await texts(theo, room)).toEqual(['behind the new door', 'I am in']);
   });
 
@@ -314,7 +319,7 @@ describe('a private room', () => {
     expect((await ana.room(room)).state.secrets.currentVersion).toBe(1);
     const open = await ana.create('Open');
     expect((await ana.members.rotateSecret(open)).ok).toBe(false);
-    await ana.members.keepSecrets([open, alone]);
+    await ana.members.keepUp([open, alone]);
     expect((await ana.room(alone)).state.secrets.currentVersion).toBe(0);
   });
 });
