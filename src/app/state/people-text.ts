@@ -63,7 +63,6 @@ export const peopleText = {
       'For one person only: whoever opens it first is that member. Make another one for the next.',
     link: 'Link',
     code: 'Code, for any node',
-    lasts: 'Nothing is stored: an invitation works for as long as you are in the room.',
     another: 'Another one',
   },
 
@@ -74,8 +73,6 @@ export const peopleText = {
     identity: 'Your identity here',
     identityHint:
       'It opens this room as you on another device. It is a private key: give it to nobody.',
-    exportIdentity: 'Show my identity',
-    identityText: 'Identity',
     leave: 'Leave this room',
     leaveHint: 'It goes from your list. Your key stays in this browser, so that you can come back.',
   },
