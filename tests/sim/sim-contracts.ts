@@ -60,11 +60,6 @@ export class SimContracts {
         if (!taken.ok) return refusal('update error for contract', key, taken.error);
         return answer({ type: 'UpdateResponse', key, summary: this.#summary(room) });
       }
-      case 'Subscribe': {
-        const room = roomOf(request.key);
-        if (!this.states.has(room)) return answer({ type: 'NotFound', instance: request.key });
-        return answer({ type: 'SubscribeResponse', key: place(room).key, subscribed: true });
-      }
       default:
         throw new Error(`nobody is to ask for ${request.type}`);
     }
@@ -76,18 +71,6 @@ export class SimContracts {
     const taken = this.#take(room, { type: 'Delta', delta });
     if (!taken.ok) throw new Error(taken.error);
     return true;
-  }
-
-  /** What a subscriber with that summary is told of the present state. */
-  notification(room: number, summary: Uint8Array | undefined): HostResult {
-    const state = this.states.get(room);
-    if (!state || !rules) throw new Error('there is nothing to tell');
-    const { key, params } = place(room);
-    const delta = summary && rules.delta(params, state, summary);
-    const update: UpdateData = delta?.ok
-      ? { type: 'Delta', delta: delta.value }
-      : { type: 'State', state };
-    return answer({ type: 'UpdateNotification', key, update });
   }
 
   #take(room: number, data: UpdateData, refuses?: string): Result<undefined, string> {
@@ -126,7 +109,7 @@ export function emptyAnswer(request: ContractRequest, done: boolean): HostResult
 }
 
 /** @throws for a contract that is no room of the simulation */
-export function roomOf(instance: Uint8Array): number {
+function roomOf(instance: Uint8Array): number {
   const room = roomOfInstance.get(toHex(instance));
   if (room === undefined) throw new Error('no room');
   return room;

@@ -16,7 +16,7 @@ import { toHex, utf8Text } from '../../src/shared/bytes.ts';
 import type { HostConfig } from '../../src/sync/host-config.ts';
 import { EARLIER_IDS, type EarlierDelegate } from './earlier.ts';
 import type { Actor, Scheduler } from './scheduler.ts';
-import { emptyAnswer, roomOf, SimContracts } from './sim-contracts.ts';
+import { emptyAnswer, SimContracts } from './sim-contracts.ts';
 import { SimDelegate } from './sim-delegate.ts';
 import { SimSocket } from './sim-socket.ts';
 
@@ -85,19 +85,13 @@ export class SimNode {
   readonly #sockets = new Set<SimSocket>();
   /** Those that wait for the answer to a change, and of which path. */
   readonly #storing = new Map<SimSocket, Path>();
-  readonly #subscribed = new Map<SimSocket, Map<number, Uint8Array | undefined>>();
 
   constructor(scheduler: Scheduler, watcher: NodeWatcher) {
     this.#scheduler = scheduler;
     this.#watcher = watcher;
-    this.contracts = new SimContracts((room, before, after) => {
-      watcher.contractChanged(room, before, after);
-      for (const [socket, all] of this.#subscribed) {
-        if (!all.has(room)) continue;
-        const notification = this.contracts.notification(room, all.get(room));
-        this.#scheduler.later(undefined, 'change told', () => socket.notify(notification));
-      }
-    });
+    this.contracts = new SimContracts((room, before, after) =>
+      watcher.contractChanged(room, before, after),
+    );
   }
 
   async fetchConfig(actor: Actor): Promise<HostConfig> {
@@ -158,15 +152,13 @@ export class SimNode {
   #forget(socket: SimSocket): void {
     this.#sockets.delete(socket);
     this.#storing.delete(socket);
-    this.#subscribed.delete(socket);
   }
 
   #received(socket: SimSocket, frame: Uint8Array): void {
     const decoded = decodeClientRequest(frame);
     if (!decoded.ok) throw decoded.error;
     const request = decoded.value;
-    if (request.type === 'ContractOp')
-      return this.#ask(socket, this.#contract(socket, request.request));
+    if (request.type === 'ContractOp') return this.#ask(socket, this.#contractJob(request.request));
     if (request.type !== 'DelegateOp') throw new Error(`a ${request.type}`);
     const op = request.request;
     if (op.type === 'RegisterDelegate') {
@@ -223,29 +215,14 @@ export class SimNode {
     };
   }
 
-  #contract(socket: SimSocket, request: ContractRequest): Job {
+  #contractJob(request: ContractRequest): Job {
     const changes = request.type === 'Put' || request.type === 'Update';
     return {
       place: 'contract',
       path: changes ? 'contracts' : undefined,
-      run: (refused) => {
-        const result = this.contracts.answer(request, refused && changes ? 'no space' : undefined);
-        const isHere = result.ok && this.#sockets.has(socket);
-        if (isHere && request.type === 'Subscribe')
-          this.#subscribe(socket, request.key, request.summary);
-        if (isHere && request.type === 'Get' && request.subscribe)
-          this.#subscribe(socket, request.key);
-        return result;
-      },
+      run: (refused) => this.contracts.answer(request, refused && changes ? 'no space' : undefined),
       empty: (done) => emptyAnswer(request, done),
     };
-  }
-
-  #subscribe(socket: SimSocket, instance: Uint8Array, summary?: Uint8Array): void {
-    const room = roomOf(instance);
-    if (!this.contracts.states.has(room)) return;
-    const all = this.#subscribed.get(socket) ?? new Map<number, Uint8Array | undefined>();
-    this.#subscribed.set(socket, all.set(room, summary));
   }
 
   #ask(socket: SimSocket, job: Job): void {
@@ -291,9 +268,8 @@ export class SimNode {
         return this.#run(socket, () => answer(job.run(fault.write)));
       case 'crash':
         return this.#run(socket, () => {
-          if (place !== 'delegate') {
-            if (fault.write === 'index') job.run();
-          } else if (fault.write === 'index') job.run('index');
+          // a contract is changed at once, or not at all
+          if (fault.write === 'index') job.run(place === 'delegate' ? 'index' : undefined);
           this.dropConnections();
         });
     }

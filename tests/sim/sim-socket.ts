@@ -13,8 +13,7 @@ export interface SocketEnds {
 
 interface Inbound {
   readonly frame: Uint8Array;
-  /** Called when it is taken. */
-  readonly arrived: (() => void) | undefined;
+  readonly delivered: (() => void) | undefined;
 }
 
 /** One end of a connection; frames and answers keep their order. */
@@ -71,24 +70,13 @@ export class SimSocket implements SocketLike {
 
   /** @param delivered called when it has reached its actor */
   answer(result: HostResult, delivered?: () => void): void {
-    this.#tell('answer', result, () => {
-      this.#ends.answered();
-      delivered?.();
-    });
-  }
-
-  /** What nobody has asked for now. */
-  notify(result: HostResult): void {
-    this.#tell('notification', result);
-  }
-
-  #tell(label: string, result: HostResult, arrived?: () => void): void {
     if (this.#closed || !this.actor.alive) return;
-    this.#inbound.push({ frame: encodeHostResult(result), arrived });
-    this.#scheduler.later(this.actor, label, () => {
+    this.#inbound.push({ frame: encodeHostResult(result), delivered });
+    this.#scheduler.later(this.actor, 'answer', () => {
       const next = this.#inbound.shift();
       if (!next || this.#closed) return;
-      next.arrived?.();
+      this.#ends.answered();
+      next.delivered?.();
       this.#dispatch('message', { data: next.frame.slice().buffer });
     });
   }
