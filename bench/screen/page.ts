@@ -100,6 +100,12 @@ function statistics(frames: readonly number[], tasks: readonly number[]): Frames
   };
 }
 
+/** CPU time that the page's main thread has had, ms: what others do on the machine does not count in it. */
+export async function busy(cdp: CDPSession): Promise<number> {
+  const { metrics } = await cdp.send('Performance.getMetrics');
+  return (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? 0) * 1_000;
+}
+
 /** What the page holds after everything that can be thrown away was: MiB of JavaScript, elements in all trees. */
 export async function held(
   cdp: CDPSession,

@@ -5,7 +5,7 @@ import { openProfile } from '../../tests/support/browser.ts';
 import { textsIn, writeRaw } from '../../tests/support/delegate.ts';
 import { TestHost } from '../../tests/support/host.ts';
 import { largeRoom, type LargeRoom } from '../../tests/support/large-room.ts';
-import { held, open, plainList, watched, type Frames } from './page.ts';
+import { busy, held, open, plainList, watched, type Frames } from './page.ts';
 
 /** Messages and members: a small room, one of some size, and the largest that is promised. */
 const SIZES = [
@@ -91,33 +91,41 @@ async function main(): Promise<void> {
     await untilStored(page);
     await host.stop(); // so that what is measured is the screen, and no news from the node
     const cdp = await profile.context.newCDPSession(page);
-    await cdp.send('Performance.enable');
+    await cdp.send('Performance.enable', { timeDomain: 'threadTicks' });
 
-    const opened = rooms.map(() => ({ painted: [] as number[], tasks: [] as number[] }));
+    const opened = rooms.map(() => ({
+      painted: [] as number[],
+      cpu: [] as number[],
+      tasks: [] as number[],
+    }));
     const heaps = rooms.map(() => ({ heap: [] as number[], nodes: [] as number[] }));
     for (let round = 0; round <= rounds; round++) {
       progress(`round ${round} of ${rounds}`);
       for (const [i, room] of rooms.entries()) {
+        const before = await busy(cdp);
         const { painted, longestTask } = await open(page, room.room, newestOf(room));
+        const cpu = (await busy(cdp)) - before;
         await page.waitForTimeout(REST_MS);
         const { heap, nodes } = await held(cdp);
         if (round === 0) continue; // code is compiled, and the app's parts are fetched
         opened[i]?.painted.push(painted);
+        opened[i]?.cpu.push(cpu);
         opened[i]?.tasks.push(longestTask);
         heaps[i]?.heap.push(heap);
         heaps[i]?.nodes.push(nodes);
       }
     }
     const small = median(opened[0]?.painted ?? []);
+    const smallCpu = median(opened[0]?.cpu ?? []);
     say(
-      '| messages | members | click → painted, ms | ÷ 100 messages | longest task, ms | heap, MiB | DOM nodes |',
+      '| messages | members | click → painted, ms | ÷ 100 messages | CPU of the main thread, ms | ÷ 100 messages | longest task, ms | heap, MiB | DOM nodes |',
     );
-    say('|---|---|---|---|---|---|---|');
+    say('|---|---|---|---|---|---|---|---|---|');
     for (const [i, { messages, members }] of SIZES.entries()) {
       const [times, memory] = [opened[i], heaps[i]];
       if (!times || !memory) continue;
       say(
-        `| ${messages} | ${members} | ${range(times.painted)} | ${(median(times.painted) / small).toFixed(2)} | ${range(times.tasks)} | ${range(memory.heap)} | ${median(memory.nodes)} |`,
+        `| ${messages} | ${members} | ${range(times.painted)} | ${(median(times.painted) / small).toFixed(2)} | ${range(times.cpu)} | ${(median(times.cpu) / smallCpu).toFixed(2)} | ${range(times.tasks)} | ${range(memory.heap)} | ${median(memory.nodes)} |`,
       );
     }
 
