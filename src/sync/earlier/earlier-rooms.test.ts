@@ -282,10 +282,12 @@ describe('a healthy room', () => {
     );
     if (!made.ok) throw new Error(made.error.type);
     await store(made.value, false);
-    const before = gets();
     expect(await here.contracts().nudge('edit')).toEqual({ type: 'clean' });
+    expect((await client.held(toBase58(made.value.ownerVk), NOW))?.recentMessages).toEqual([]);
+    const before = gets();
     expect(await here.earlierRooms().nudge('start')).toEqual({ type: 'clean' });
-    expect(gets() - before).toBe(1);
+    expect(gets()).toBe(before);
+    expect((await searches()).map(({ contracts }) => contracts)).toEqual([[]]);
   });
 });
 
