@@ -32,7 +32,7 @@ export function listTools(state: ToolsState): TemplateResult | typeof nothing {
   if (rooms < 2) return nothing;
   return html`<div class="tools">
     ${
-      rooms >= FILTERED_FROM || words !== ''
+      !sorting && (rooms >= FILTERED_FROM || words !== '')
         ? html`<label class="filter">
             ${searchIcon(16)}
             <input

@@ -237,6 +237,9 @@ export const roomRowStyles = css`
       opacity: 1;
     }
   }
+  .icon-button:disabled {
+    opacity: 0.35;
+  }
   .grip {
     display: grid;
     place-items: center;
