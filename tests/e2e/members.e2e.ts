@@ -246,6 +246,10 @@ describe('members', () => {
     await mira.say('I am in');
     await theo.sees('I am in');
     await ana.sees('I am in');
+    // her name could not be sealed when she came; it followed the key
+    await ana.openPeople();
+    await ana.member('Mira').getByText('in your network', { exact: true }).waitFor(PATIENCE);
+    await ana.closeDialog();
     const { recentMessages } = await inContract(room);
     const texts = recentMessages.filter(({ message }) => message.content.contentType === 1);
     expect(texts.map(({ message }) => message.content.type)).toEqual(texts.map(() => 'Private'));
