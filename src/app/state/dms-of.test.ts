@@ -91,12 +91,12 @@ class Talk {
     };
     const context = {
       memo: new SignatureMemo(),
-      invitations: new Map(),
+      invitations: new Map<string, never>(),
       origin: 'http://localhost:7520',
       onNode: 0,
       inRoom: 0,
       peer: undefined,
-      muted: new Set(),
+      muted: new Set<string>(),
       readFrom: undefined,
     };
     return dmsOf(loaded, { dms: this.#kept, threads: this.threads }, { ...context, ...more });
