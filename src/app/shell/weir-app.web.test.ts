@@ -289,7 +289,10 @@ describe('everywhere', () => {
     const { app } = await show('/');
     app.failure = 'The database was written by a newer version.';
     await drawn();
-    expect(words(app)).toBe('Weir can’t go on here The database was written by a newer version.');
+    expect(words(app)).toBe(
+      'Weir can’t go on here The database was written by a newer version. How saving stands',
+    );
+    expect(find(app, '.notice a').getAttribute('href')).toBe('/doctor');
     expect(find(app, '.notice').role).toBe('alert');
   });
 
