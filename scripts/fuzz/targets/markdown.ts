@@ -20,7 +20,9 @@ const message: Form = {
     const blocks = readMarkdown({ text, names: NAMES, origin: ORIGIN });
     for (const block of blocks) checkNode(block, 0);
     const plain = blocks.every(
-      (block) => block.type === 'paragraph' && block.children.every(({ type }) => type === 'text'),
+      (block) =>
+        block.type === 'paragraph' &&
+        block.children.every(({ type }) => type === 'text' || type === 'mention'),
     );
     if (!plain && !needsMarkdown(text)) finding('markup in a text that is said to have none');
     return plain ? 'refused' : 'accepted';
