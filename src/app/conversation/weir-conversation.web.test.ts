@@ -52,7 +52,14 @@ describe('the screens of a conversation', () => {
     const { weir, element } = await show();
     weir.phase.set({ type: 'ready' });
     weir.list.set([
-      { room: roomKey(1), name: 'One', isPrivate: false, unread: 0, sync: { type: 'on-node' } },
+      {
+        room: roomKey(1),
+        name: 'One',
+        isPrivate: false,
+        unread: 0,
+        mode: 'All',
+        sync: { type: 'on-node' },
+      },
     ]);
     await drawn();
     expect(words(element)).toBe('Opening the room…');

@@ -61,7 +61,7 @@ test('Ctrl+Shift+F searches, and Alt+Shift+Down goes to the next unread room', a
   const { router } = app;
   press('F', { ctrlKey: true, shiftKey: true });
   expect(router?.route.current?.type).toBe('search');
-  const unread = sampleRooms(Date.now()).filter((room) => room.unread > 0);
+  const unread = sampleRooms(Date.now()).filter((room) => (room.unread ?? 0) > 0);
   press('ArrowDown', { altKey: true, shiftKey: true });
   await until('a room is open', () => router?.route.current?.type === 'room');
   const route = router?.route.current;
