@@ -57,7 +57,7 @@ async function act(page: Page, text: string, name: string): Promise<void> {
   const message = line(page, text);
   await message.hover();
   await message.getByRole('button', { name: 'More actions' }).first().click();
-  await page.getByRole('button', { name, exact: true }).click();
+  await page.locator('weir-message-menu').getByRole('button', { name, exact: true }).click();
 }
 
 async function inContract(at: TestHost): Promise<RoomState | undefined> {
@@ -226,6 +226,7 @@ describe('writing with no node', () => {
     await elsewhere.stop();
     await post(theo, long);
     await post(theo, 'a short one');
+    await profiles[1]?.stopWorkers(theo);
     await theo.close();
     await elsewhere.start();
     await decided(own, (at) =>
@@ -264,8 +265,10 @@ describe('writing with no node', () => {
 
     await elsewhere.stop();
     await post(first, 'my last words');
+    await profiles[1]?.stopWorkers(first);
     await first.close();
     await elsewhere.start();
+    expect(textsOf(await inContract(elsewhere))).not.toContain('my last words');
     await decided(own, (at) => composeBan(at, memberId(theoKey), timeFromMillis(Date.now())));
     const banned = await back();
     const last = line(banned, 'my last words');

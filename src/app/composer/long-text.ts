@@ -1,10 +1,28 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { text } from '../state/text.ts';
-import type { ByteBudget } from './byte-budget.ts';
+import { byteBudget, type ByteBudget } from './byte-budget.ts';
 import { composerText } from './composer-text.ts';
+import { MAX_PARTS, splitMessage } from './split-message.ts';
 
 /** How a text that is too long could be sent. `unknown`: it has not been looked at yet. */
 export type Parts = readonly string[] | 'too-many' | 'unknown' | 'not-here';
+
+/**
+ * How a text could be sent as several.
+ *
+ * @param used by all of it, as `max` UTF-8 bytes of one message
+ * @param written a text as it will be in the message
+ */
+export function partsOf(
+  typed: string,
+  used: number,
+  max: number,
+  written: (part: string) => string,
+): Parts {
+  if (used > max * MAX_PARTS) return 'too-many';
+  const fits = (part: string): boolean => byteBudget(written(part), max).state !== 'over';
+  return splitMessage(typed, fits) ?? 'too-many';
+}
 
 /** How long the text is, from four fifths of the limit on; and beyond it, what can be done about that. */
 export const budgetFoot = (

@@ -33,6 +33,22 @@ export function mentionChoice(
     : undefined;
 }
 
+/**
+ * What a key does in the list of people: another one is active, one is taken, or the list is left. Undefined: the key is not the
+ * list's.
+ */
+export function keyInChoice(
+  choice: MentionChoice,
+  { key, shiftKey }: Pick<KeyboardEvent, 'key' | 'shiftKey'>,
+): MentionChoice | { readonly taken: MemberItem | undefined } | 'left' | undefined {
+  if (shiftKey) return undefined;
+  const { active, members } = choice;
+  const step = key === 'ArrowDown' ? 1 : key === 'ArrowUp' ? -1 : 0;
+  if (step !== 0) return { ...choice, active: (active + step + members.length) % members.length };
+  if (key === 'Escape') return 'left';
+  return key === 'Enter' || key === 'Tab' ? { taken: members[active] } : undefined;
+}
+
 const UNNAMED = 'Unnamed';
 
 /** What is written for a member: the name, which becomes a mention when it is sent; the whole token where two share a name. */

@@ -17,11 +17,12 @@ import { pebbleStyles } from '../theme/pebble.ts';
 import { byteBudget, type ByteBudget } from './byte-budget.ts';
 import { EditLastEvent } from './composer-events.ts';
 import { composerText } from './composer-text.ts';
-import { budgetFoot, type Parts } from './long-text.ts';
-import { MAX_PARTS, splitMessage } from './split-message.ts';
+import { budgetFoot, partsOf, type Parts } from './long-text.ts';
+import { sendParts } from './send-parts.ts';
 import type { EmojiChosenEvent, WeirEmojiPicker } from './weir-emoji-picker.ts';
 import { modeBar, modeStyles, NEW, type ComposerMode } from './composer-mode.ts';
 import {
+  keyInChoice,
   mentionChoice,
   mentionList,
   mentionStyles,
@@ -271,9 +272,7 @@ export class WeirComposer extends LitElement {
 
   #split(typed: string): Parts {
     const max = Math.min(this.#limit ?? this.maxTextBytes, this.maxTextBytes);
-    if (this.budget.used > max * MAX_PARTS) return 'too-many';
-    const fits = (part: string): boolean => byteBudget(this.#written(part), max).state !== 'over';
-    return splitMessage(typed, fits) ?? 'too-many';
+    return partsOf(typed, this.budget.used, max, (part) => this.#written(part));
   }
 
   readonly #onInput = (): void => {
@@ -299,16 +298,11 @@ export class WeirComposer extends LitElement {
 
   /** @returns whether the key belonged to the list of people */
   #chooseMention(event: KeyboardEvent): boolean {
-    const { choice } = this;
-    if (!choice || event.shiftKey) return false;
-    const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
-    const { length } = choice.members;
-    if (step !== 0) this.choice = { ...choice, active: (choice.active + step + length) % length };
-    else if (event.key === 'Escape') this.choice = undefined;
-    else if (event.key === 'Enter' || event.key === 'Tab') {
-      const member = choice.members[choice.active];
-      if (member) this.#mention(member);
-    } else return false;
+    const next = this.choice && keyInChoice(this.choice, event);
+    if (next === undefined) return false;
+    if (next === 'left') this.choice = undefined;
+    else if (!('taken' in next)) this.choice = next;
+    else if (next.taken) this.#mention(next.taken);
     return true;
   }
 
@@ -347,24 +341,16 @@ export class WeirComposer extends LitElement {
     const place = this.#place;
     const { replyTo } = drafts.take(place);
     this.#enter(NEW);
-    const results = await Promise.all(
-      parts.map((each, i) =>
-        peer === undefined
-          ? weir.rooms.sendMessage(room, each, i === 0 ? replyTo?.id : undefined)
-          : weir.dms.send(room, peer, each),
-      ),
-    );
-    const refusal = results.find((result) => !result.ok);
-    if (!refusal || refusal.ok) {
+    const refused = await sendParts(weir, { room, peer }, parts, replyTo?.id);
+    if (!refused) {
       drafts.settle(place);
       return;
     }
-    const back = parts.filter((_, i) => !results[i]?.ok).join('\n\n');
-    drafts.putBack(place, back, results[0]?.ok ? undefined : replyTo);
+    drafts.putBack(place, refused.text, refused.isFirst ? replyTo : undefined);
     if (place !== this.#place || this.mode.type === 'edit') return; // its draft waits there
     this.#setMode(this.#modeOfDraft());
     this.#show(this.#draft());
-    this.refusal = text.editError(refusal.error);
+    this.refusal = text.editError(refused.error);
   }
 
   async #pickEmoji(): Promise<void> {

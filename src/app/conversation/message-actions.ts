@@ -1,6 +1,6 @@
 import type { WeirComposer } from '../composer/weir-composer.ts';
 import type { RoomKey } from '../../shared/brand.ts';
-import type { Result } from '../../shared/result.ts';
+import { unreachable, type Result } from '../../shared/result.ts';
 import { ToastEvent, type ToastAction } from '../shell/toast-events.ts';
 import type { EditError, MessageItem, WeirApi } from '../state/api.ts';
 import type { Drafts } from '../state/drafts.ts';
@@ -20,15 +20,12 @@ export interface ActingScreen extends EventTarget {
   readonly composer: WeirComposer | null;
 }
 
-/** Acts that a screen does not do by itself: the lists and dialogs are its own. */
-export type PlainAct = Exclude<MessageAct, { readonly type: 'menu' | 'emoji' | 'details' }>;
-
-/** Does to a message what the person has chosen, and tells what does not work. */
+/** Does to a message what the person has chosen, and tells what does not work. Lists and dialogs are the screen's own. */
 export async function actOn(
   screen: ActingScreen,
   room: RoomKey,
   item: MessageItem,
-  act: PlainAct,
+  act: MessageAct,
 ): Promise<void> {
   const { weir, composer } = screen;
   const { id } = item;
@@ -66,7 +63,14 @@ export async function actOn(
       const run = (): void =>
         void weir?.rooms.restoreRefused(room, id).then((back) => tellFailure(screen, back));
       tell(screen, refusedText.discarded, { label: refusedText.undo, run });
+      return;
     }
+    case 'menu':
+    case 'emoji':
+    case 'details':
+      return;
+    default:
+      unreachable(act);
   }
 }
 

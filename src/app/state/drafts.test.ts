@@ -36,8 +36,10 @@ describe('on disk', () => {
   };
   const stored = () => db.read(['drafts'], (tx) => tx.objectStore('drafts').get(GARDEN));
   /** As an edit's transaction does. */
-  const commit = ({ stores, write }: ReturnType<DraftStore['sent']>) =>
-    db.write(stores, 'strict', (tx) => write(tx, { path: 'rooms', key: GARDEN, seq: 1 }, 0));
+  const commit = (rows: ReturnType<DraftStore['sent']>) =>
+    db.write(rows.stores, 'strict', (tx) =>
+      rows.write(tx, { path: 'rooms', key: GARDEN, seq: 1 }, 0),
+    );
 
   test('a draft comes back in the next page, with what it answers and what it changes', async () => {
     const { drafts } = page();

@@ -71,8 +71,10 @@ describe('messages that a room has dropped', () => {
     expect(changed).toEqual([room, room]);
     const again = await core.again(room, '1');
     if (!again) throw new Error('it is kept');
-    const { stores, write } = again.alongside;
-    await db.write(stores, 'strict', (tx) => write(tx, { path: 'rooms', key: room, seq: 1 }, 0));
+    const { alongside } = again;
+    await db.write(alongside.stores, 'strict', (tx) =>
+      alongside.write(tx, { path: 'rooms', key: room, seq: 1 }, 0),
+    );
     expect(await kept()).toEqual([]); // it went with the transaction that stored it as a new message
   });
 });
