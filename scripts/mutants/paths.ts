@@ -1,8 +1,7 @@
-import { patch, simulated, simulatedWith, tested } from './make.ts';
+import { patch, simulatedWith, tested } from './make.ts';
 import type { Mutant } from './mutant.ts';
 
 const PUSH = 'src/sync/push-rooms.ts';
-const SAVE = 'src/sync/save-keys.ts';
 const EDITS = 'src/persist/edit-queue.ts';
 const OUTBOUND_IMPORT = 'src/sync/outbound/import-outbound.ts';
 const OUTBOUND_STORE = 'src/persist/outbound-store.ts';
@@ -108,19 +107,6 @@ export const PATH_MUTANTS: readonly Mutant[] = [
     ),
   ),
   simulatedWith(
-    'contracts',
-    'a lane that lost its lock goes on writing receipts of rooms',
-    patch(PUSH, "      await checkEpoch(tx, 'contracts', epoch);\n      for", '      for'),
-  ),
-  simulated(
-    'a lane that lost its lock goes on writing receipts of the delegate',
-    patch(
-      SAVE,
-      '      await checkEpoch(tx, path, epoch);\n      for (const ending',
-      '      for (const ending',
-    ),
-  ),
-  simulatedWith(
     'dms',
     'what another client has written over is not owed again',
     patch(
@@ -193,9 +179,10 @@ export const PATH_MUTANTS: readonly Mutant[] = [
       'receipt.target === target && isDurable(receipt)',
     ),
   ),
-  simulatedWith(
-    'earlier',
+  tested(
     'a failed store proves an import',
+    'src/sync/migrate/migrate.test.ts',
+    'C35: one room that the node refuses keeps its generation open, and no other',
     patch(MIGRATION, 'receipt.coverage >= seq && isDurable(receipt)', 'receipt.coverage >= seq'),
   ),
   simulatedWith(

@@ -210,6 +210,7 @@ export class Profile {
   /** A path's lock passes on although its holder lives, which Weir never asks for. */
   loseLock(path: Path): void {
     this.#locks.passOn(`weir:lane:${this.name}:${path}`);
+    this.nudge(this.#workers.length - 1, 'retry');
   }
 
   /** What is still owed to the node. */

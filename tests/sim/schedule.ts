@@ -186,7 +186,7 @@ function actionOf(dice: Dice, mood: Mood, features: Features): object {
       }),
     ],
     [mood.kills / 8, () => ({ type: 'evict', profile })],
-    [mood.kills / 6, () => ({ type: 'lock-lost', profile, path: dice.pick(LOCKED) })],
+    [mood.kills / 3, () => ({ type: 'lock-lost', profile, path: dice.pick(LOCKED) })],
     [mood.choices, () => ({ type: dice.pick(['leave', 'come-back']), profile, page, room })],
     [mood.outages, () => ({ type: dice.pick(['node-restart', 'node-away', 'node-back']) })],
     [mood.outages / 3, () => ({ type: dice.pick(['node-wiped', 'node-moved']) })],

@@ -40,11 +40,10 @@ export class SimLocks {
     }
   }
 
-  /** The holder lives and knows nothing of it; whoever waits goes on. */
+  /** The holder lives and knows nothing of it; whoever waits, or comes, goes on. */
   passOn(name: string): void {
     const queue = this.#queues.get(name);
-    if (!queue || queue.length < 2) return;
-    queue.shift();
+    if (!queue?.shift()) return;
     this.#grant(name);
   }
 
