@@ -6,7 +6,7 @@ import {
   piecesOf,
   type MessagePiece,
 } from '../river/room-parts.ts';
-import { messageId, type MessageId } from '../river/ids.ts';
+import { messageId, type MemberId, type MessageId } from '../river/ids.ts';
 import type { OwnRoomData, RoomData } from '../river/room-data.ts';
 import { trustRoom, type RoomChanges } from '../river/room.ts';
 import type { RoomParameters } from '../river/room-state/parameters.ts';
@@ -17,6 +17,7 @@ import { ok, type Result } from '../shared/result.ts';
 import { isAwaiting } from './awaiting-room.ts';
 import type { WeirDatabase } from './database.ts';
 import { listingOf } from './listing.ts';
+import { mutedIn } from './member-notes.ts';
 import { droppedMessages } from './refused-messages.ts';
 import {
   readRoom,
@@ -39,6 +40,8 @@ export interface LoadedRoom {
   /** For messages written here: the seq of the change that stored them. */
   readonly seqs: Map<MessageId, number>;
   lastRead: MessageId | null;
+  /** Of whom nothing is shown here. Muting somebody raises the room's revision. */
+  readonly muted: ReadonlySet<MemberId>;
 }
 
 /**
@@ -51,7 +54,9 @@ export async function loadRoom(
   room: RoomKey,
   memo: SignatureMemo,
 ): Promise<Result<LoadedRoom | undefined, RowsError>> {
-  const stored = await db.read(ROOM_STORES, (tx) => readRoom(tx, room));
+  const [stored, muted] = await db.read([...ROOM_STORES, 'member_notes'], (tx) =>
+    Promise.all([readRoom(tx, room), mutedIn(tx, room)]),
+  );
   if (!stored) return ok(undefined);
   const decoded = decodeStored(stored);
   if (!decoded.ok) return decoded;
@@ -73,6 +78,7 @@ export async function loadRoom(
     params,
     seqs,
     lastRead: lastRead === undefined ? own.lastReadMessageId : BigInt(lastRead),
+    muted: new Set([...muted].map(BigInt)),
   });
 }
 
@@ -97,20 +103,25 @@ export function changeWrite(
   };
 }
 
-/** All rows of a room that is not stored yet. */
-export function newRoomWrite(room: RoomKey, data: RoomData): RoomWrite {
+/** All rows of a room. @param held what is stored of it, whose place they take; its messages stay unless the write removes them */
+export function newRoomWrite(
+  room: RoomKey,
+  data: RoomData,
+  held?: Pick<LoadedRoom, 'rev' | 'lastRead' | 'muted'>,
+): RoomWrite {
   const pieces = piecesOf(data);
   const { roomState: state, ...own } = data;
   const parts: RoomPartBytes = { ...pieces.parts, own: pieces.own };
   const loaded: LoadedRoom = {
     room,
-    rev: 0,
+    rev: held?.rev ?? 0,
     status: 'present',
     own,
     state,
     params: { owner: data.ownerVk },
     seqs: new Map(),
-    lastRead: data.lastReadMessageId,
+    lastRead: held?.lastRead ?? data.lastReadMessageId,
+    muted: held?.muted ?? new Set(),
   };
   return { ...base(loaded), parts, put: inOrder(pieces.messages), remove: [] };
 }

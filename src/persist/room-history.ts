@@ -251,6 +251,7 @@ export class RoomHistory {
         rows.flatMap(({ message, seq }) => (seq === undefined ? [] : [[messageId(message), seq]])),
       ),
       lastRead: row.lastRead === undefined ? own.lastReadMessageId : BigInt(row.lastRead),
+      muted: new Set([...this.#reader.muted].map(BigInt)),
     };
   }
 

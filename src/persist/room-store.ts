@@ -122,6 +122,26 @@ function changeOf({ parts, put, remove }: RoomWrite, rev: number): RoomChange | 
   };
 }
 
+/**
+ * Shows a room otherwise in the list without a change of the room: its revision is raised, so that whatever was computed from what was
+ * shown before is computed again. No marker: the node has nothing to learn.
+ *
+ * @throws RevMovedError when the stored revision is not `expectedRev`
+ */
+export async function relist(
+  tx: WriteTx,
+  room: RoomKey,
+  expectedRev: number,
+  listing: RoomListing,
+): Promise<void> {
+  const rooms = tx.objectStore('rooms');
+  const row = await rooms.get(room);
+  if (row?.rev !== expectedRev) throw new RevMovedError(`room ${room} has changed`);
+  const rev = expectedRev + 1;
+  const changes = withChange(row.changes, { rev, parts: [], put: [], gone: [] });
+  await rooms.put({ ...row, rev, listing, changes });
+}
+
 /** Remembers what was on screen in this browser. No change of the room: it raises neither revision nor marker. */
 export async function markRead(
   tx: WriteTx,

@@ -130,8 +130,8 @@ function prepare(
         const applied = applyDelta(state, stored.params, change.delta, memo);
         if (!applied.ok) return err({ type: 'RefusedByRoom', reason: applied.error.reason });
       }
-      const rows = newRoomWrite(room, { ...change.own, roomState: state });
-      return ok({ write: { ...rows, expectedRev: stored.rev }, isNews: change.delta !== null });
+      const write = newRoomWrite(room, { ...change.own, roomState: state }, stored);
+      return ok({ write, isNews: change.delta !== null });
     }
     case 'own': {
       if (stored.status !== 'present') return err({ type: 'UnknownRoom', room });

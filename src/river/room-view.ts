@@ -23,13 +23,16 @@ export class RoomView {
   readonly secrets: SecretsByVersion;
   readonly #state: RoomState;
   readonly #own: OwnRoomData;
+  readonly #muted: ReadonlySet<MemberId>;
   #members: readonly MemberView[] | undefined;
   #actions: AppliedActions | undefined;
   #names: ReadonlyMap<MemberId, string> | undefined;
 
-  constructor(state: RoomState, own: OwnRoomData) {
+  /** @param muted people of whom nothing counts as unread */
+  constructor(state: RoomState, own: OwnRoomData, muted: ReadonlySet<MemberId> = new Set()) {
     this.#state = { ...state };
     this.#own = own;
+    this.#muted = muted;
     const selfVk = selfKeyOf(own);
     this.ownerId = memberId(own.ownerVk);
     this.selfId = selfVk === null ? undefined : memberId(selfVk);
@@ -128,6 +131,7 @@ export class RoomView {
       .filter(
         (each) =>
           each.message.author !== this.selfId &&
+          !this.#muted.has(each.message.author) &&
           isVisible(each, this.actions) &&
           (withEvents || each.message.content.contentType !== CONTENT_TYPE_EVENT),
       )

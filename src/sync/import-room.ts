@@ -195,8 +195,7 @@ async function replace(
   data: RoomData,
 ): Promise<ImportOutcome> {
   const rows: RoomWrite = {
-    ...newRoomWrite(news.room, data),
-    expectedRev: local.rev,
+    ...newRoomWrite(news.room, data, local),
     remove: 'all',
   };
   const replaced = sameIdentity(local.own, data) ? undefined : local.own;

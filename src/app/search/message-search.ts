@@ -104,13 +104,16 @@ export class MessageSearch implements SearchApi {
 function findIn(read: ReadRoom, row: RoomRow, query: SearchQuery): readonly Hit[] {
   const { from, terms } = query;
   const isFrom = (id: MemberId | undefined): boolean =>
-    from === undefined || (id !== undefined && fold(read.names.get(id) ?? UNKNOWN).includes(from));
+    (id === undefined || !read.muted.has(id)) &&
+    (from === undefined ||
+      (id !== undefined && fold(read.names.get(id) ?? UNKNOWN).includes(from)));
   const hits: Hit[] = [];
   for (const found of read.texts.find(query, isFrom)) {
     hits.push({ type: 'message', row, read, at: millisOf(found.place), found });
   }
   for (const said of read.dms.values()) {
-    if (!isFrom(said.mine ? read.selfId : said.peer)) continue;
+    // a muted person's conversation is not shown at all, whoever wrote
+    if (read.muted.has(said.peer) || !isFrom(said.mine ? read.selfId : said.peer)) continue;
     if (!terms.every((term) => said.folded.includes(term))) continue;
     hits.push({ type: 'dm', row, read, at: said.at, said });
   }

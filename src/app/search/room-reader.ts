@@ -1,5 +1,6 @@
 import type { WeirDatabase } from '../../persist/database.ts';
 import { outboundDmOf } from '../../persist/outbound-rows.ts';
+import { mutedIn } from '../../persist/member-notes.ts';
 import { outboundOfRoom } from '../../persist/outbound-store.ts';
 import type { MessageKey, RoomRow } from '../../persist/schema.ts';
 import { memberId, signatureDigest, type MemberId } from '../../river/ids.ts';
@@ -33,6 +34,8 @@ export interface ReadRoom {
   readonly secrets: SecretsByVersion;
   /** As they are shown. */
   readonly names: ReadonlyMap<MemberId, string>;
+  /** Of whom nothing is found. */
+  readonly muted: ReadonlySet<MemberId>;
   readonly texts: RoomTexts;
   /** By purge token, hex. */
   readonly dms: ReadonlyMap<string, SaidDirectly>;
@@ -67,12 +70,13 @@ export class RoomReader {
     const known = this.#rooms.get(room);
     if (known?.rev === rev) return known;
     const range = IDBKeyRange.bound([room], [room, []]);
-    const { parts, keys, kept } = await this.#db.read(
-      ['parts', 'messages', 'outbound_dms', 'dm_threads'],
+    const { parts, keys, kept, muted } = await this.#db.read(
+      ['parts', 'messages', 'outbound_dms', 'dm_threads', 'member_notes'],
       async (tx) => ({
         parts: await tx.objectStore('parts').getAll(range),
         keys: await tx.objectStore('messages').getAllKeys(range),
         kept: await outboundOfRoom(tx, room),
+        muted: await mutedIn(tx, room),
       }),
     );
     const bytesOf = (name: string): Uint8Array =>
@@ -95,6 +99,7 @@ export class RoomReader {
           shownName(sealedText(memberInfo.preferredNickname, secrets)),
         ]),
       ),
+      muted: new Set([...muted].map(BigInt)),
       // with another secret, what could not be read may be read now
       texts: known?.secrets.size === secrets.size ? known.texts : new RoomTexts(),
     };

@@ -88,6 +88,7 @@ class Talk {
       params,
       seqs: new Map(),
       lastRead: null,
+      muted: new Set(),
     };
     const context = {
       memo: new SignatureMemo(),

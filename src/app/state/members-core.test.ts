@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { viewOf } from '../../persist/listing.ts';
 import { mutedIn } from '../../persist/member-notes.ts';
 import { RoomHistory } from '../../persist/room-history.ts';
+import type { RoomListing } from '../../persist/schema.ts';
 import { openTestDatabase } from '../../persist/testing.ts';
 import { idOfMember } from '../../river/rules/members.ts';
 import type { RoomKey } from '../../shared/brand.ts';
@@ -63,6 +64,13 @@ const texts = async (at: OfflineBrowser, room: RoomKey): Promise<string[]> => {
   const view = viewOf(await at.room(room));
   return view.messages().flatMap(({ kind, text }) => (kind === 'event' ? [] : [text]));
 };
+
+/** What the list of rooms has of the room. */
+async function listing(at: OfflineBrowser, room: RoomKey): Promise<RoomListing> {
+  const row = await at.db.read(['rooms'], (tx) => tx.objectStore('rooms').get(room));
+  if (!row) throw new Error('not stored');
+  return row.listing;
+}
 
 /** What the screen shows of the room. */
 async function shown(at: OfflineBrowser, room: RoomKey) {
@@ -232,6 +240,48 @@ describe('somebody who is muted', () => {
     expect(await ana.markers()).toHaveLength(2); // of making the room: muting tells nobody
     good(await ana.members.setMuted(room, id, false));
     expect((await shown(ana, room)).messages.map(({ text }) => text)).toContain('la la la');
+  });
+
+  it('counts for nothing in the list of rooms, at once, and is not its last word', async () => {
+    const room = await three();
+    await say(theo, room, 'la la la');
+    await copyState(theo, ana, room);
+    const { id } = await member(ana, room, 'Theo');
+    const loud = await listing(ana, room);
+    expect(loud).toMatchObject({ unread: 1, lastMessage: { preview: 'la la la' } });
+    good(await ana.members.setMuted(room, id, true));
+    const quiet = await listing(ana, room);
+    expect(quiet.unread).toBe(0);
+    expect(quiet.lastMessage?.preview).not.toBe('la la la');
+    await say(mira, room, 'hello'); // what comes later is counted so too
+    await copyState(theo, mira, room);
+    await say(theo, room, 'la la');
+    await copyState(theo, mira, room);
+    await copyState(mira, ana, room);
+    expect(await listing(ana, room)).toMatchObject({
+      unread: 1,
+      lastMessage: { preview: 'hello' },
+    });
+    good(await ana.members.setMuted(room, id, false));
+    expect(await listing(ana, room)).toMatchObject({
+      unread: 3,
+      lastMessage: { preview: 'la la' },
+    });
+  });
+
+  it('is muted in the middle of an edit by another tab, which then counts without them', async () => {
+    const room = await three();
+    await say(theo, room, 'la la la');
+    await copyState(theo, ana, room);
+    const { id } = await member(ana, room, 'Theo');
+    const other = new OfflineBrowser(ana.db);
+    await Promise.all([
+      say(other, room, 'first'),
+      ana.members.setMuted(room, id, true).then(good),
+      say(other, room, 'second'),
+    ]);
+    expect((await listing(ana, room)).unread).toBe(0);
+    expect(await texts(ana, room)).toEqual(expect.arrayContaining(['first', 'second']));
   });
 
   it('and then banned is remembered as both', async () => {

@@ -4,6 +4,7 @@ import type { Alongside, ComposeEdit, EditFailure, EditQueue } from '../../persi
 import { viewOf } from '../../persist/listing.ts';
 import type { LoadedRoom } from '../../persist/loaded-room.ts';
 import { changeNote, memberNotesIn } from '../../persist/member-notes.ts';
+import { mute } from '../../persist/mute.ts';
 import type { RoomCache } from '../../persist/room-cache.ts';
 import { changeWholeRoom } from '../../persist/whole-room.ts';
 import {
@@ -166,16 +167,9 @@ export class MembersCore implements MembersApi {
     muted: boolean,
   ): Promise<Result<undefined, EditError>> {
     const { db, compose, sync } = this.#deps;
-    const mutedAt = muted ? compose.clock.now() : undefined;
+    const at = muted ? compose.clock.now() : undefined;
     try {
-      await db.write(['member_notes'], 'strict', (tx) =>
-        changeNote(tx, room, memberId, ({ member, banned }) => ({
-          room,
-          member,
-          ...(banned && { banned }),
-          ...(mutedAt !== undefined && { mutedAt }),
-        })),
-      );
+      await mute(db, room, memberId, at);
     } catch (error) {
       return err(editError(storageError(error)));
     }

@@ -33,6 +33,7 @@ function desk(name: string): Desk {
     params,
     seqs: new Map(),
     lastRead: null,
+    muted: new Set(),
   };
   let next = 0;
   const deps: ComposeDeps = {

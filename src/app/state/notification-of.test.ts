@@ -71,6 +71,7 @@ const room = (...news: AuthorizedMessage[]): LoadedRoom => ({
   params,
   seqs: new Map(),
   lastRead: null,
+  muted: new Set(),
   state: {
     ...fresh(),
     members: [invited(me, owner), invited(bob, owner)],

@@ -13,7 +13,7 @@ const item = (name: string, at?: number): RoomListItem => ({
   ...(at !== undefined && { lastMessage: { author: 'A', preview: '', at } }),
 });
 const names = (rooms: readonly RoomListItem[]): string => rooms.map(({ name }) => name).join('');
-const order = (rooms: string): RoomKey[] => [...rooms] as RoomKey[];
+const order = (rooms: string): RoomKey[] => Array.from(rooms) as RoomKey[];
 
 describe('the order of rooms', () => {
   it('is the person’s, then by the newest message, then by key', () => {

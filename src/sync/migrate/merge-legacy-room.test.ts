@@ -58,6 +58,7 @@ function loaded({ roomState, ...own }: RoomData): LoadedRoom {
     params: { owner: own.ownerVk },
     seqs: new Map(),
     lastRead: null,
+    muted: new Set(),
   };
 }
 

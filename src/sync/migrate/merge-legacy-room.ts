@@ -65,10 +65,9 @@ export function merged(
   if (isAwaiting(held.state) && !isAwaiting(roomState)) {
     // the room arrives; for a person whom it does not know, it arrives by its contract instead
     if (!isSame && !copyFirst) return { rows: changeWrite(held, NOTHING, false), loser: theirs };
-    const whole = newRoomWrite(held.room, { ...own, roomState });
+    const whole = newRoomWrite(held.room, { ...own, roomState }, held);
     const rows: RoomWrite = {
       ...whole,
-      expectedRev: held.rev,
       status: held.status,
       remove: 'all',
     };
