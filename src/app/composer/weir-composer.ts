@@ -313,7 +313,7 @@ export class WeirComposer extends LitElement {
     } else if (event.key === 'Escape' && this.mode.type !== 'new') {
       event.preventDefault();
       this.#cancel();
-    } else if (event.key === 'ArrowUp' && this.mode.type === 'new' && this.field?.value === '') {
+    } else if (this.#asksForLast(event)) {
       event.preventDefault();
       this.dispatchEvent(new EditLastEvent());
     } else if (event.key === 'Enter' && !event.shiftKey) {
@@ -321,6 +321,12 @@ export class WeirComposer extends LitElement {
       this.#submit();
     }
   };
+
+  /** With Alt or Shift the key is not for the field. */
+  #asksForLast({ key, altKey, ctrlKey, metaKey, shiftKey }: KeyboardEvent): boolean {
+    if (key !== 'ArrowUp' || altKey || ctrlKey || metaKey || shiftKey) return false;
+    return this.mode.type === 'new' && this.field?.value === '';
+  }
 
   readonly #submit = (): void => {
     const typed = (this.field?.value ?? '').trim();

@@ -13,15 +13,14 @@ import {
   violations,
   words,
 } from '../testing/mount.ts';
-import { sampleRooms } from '../testing/sample-rooms.ts';
+import { roomKey, sampleRooms } from '../testing/sample-rooms.ts';
 import type { WeirApp } from './weir-app.ts';
 import './weir-app.ts';
 
 afterEach(unmountAll);
 
-async function show(width: number, height: number): Promise<WeirApp> {
+async function show(width: number, height: number, weir = new FakeWeir()): Promise<WeirApp> {
   await page.viewport(width, height);
-  const weir = new FakeWeir();
   weir.ready(sampleRooms(Date.now()));
   const app = document.createElement('weir-app');
   app.router = new Router(memoryAddressBar('/'));
@@ -56,14 +55,22 @@ test('where one types, a question mark is one, and Ctrl+/ shows the keys', async
   await until('the sheet is here', () => help(app).length === 1);
 });
 
-test('Ctrl+Shift+F searches, and Alt+Shift+Down goes to the next unread room', async () => {
-  const app = await show(1280, 800);
+test('Ctrl+Shift+F searches, and Alt+Shift with the arrows goes to the next unread room', async () => {
+  const weir = new FakeWeir();
+  const app = await show(1280, 800, weir);
+  weir.setUnread(roomKey(2), 3);
+  weir.setUnread(roomKey(4), 1);
   const { router } = app;
   press('F', { ctrlKey: true, shiftKey: true });
   expect(router?.route.current?.type).toBe('search');
-  const unread = sampleRooms(Date.now()).filter((room) => (room.unread ?? 0) > 0);
-  press('ArrowDown', { altKey: true, shiftKey: true });
-  await until('a room is open', () => router?.route.current?.type === 'room');
-  const route = router?.route.current;
-  expect(unread.map(({ room }) => room)).toContain(route?.type === 'room' && route.room);
+  const next = async (key: string): Promise<unknown> => {
+    const before = router?.route.current;
+    press(key, { altKey: true, shiftKey: true });
+    await until('another room is open', () => router?.route.current !== before);
+    return router?.route.current;
+  };
+  expect(await next('ArrowDown')).toEqual({ type: 'room', room: roomKey(2) });
+  expect(await next('ArrowDown')).toEqual({ type: 'room', room: roomKey(4) });
+  expect(await next('ArrowDown'), 'around the end').toEqual({ type: 'room', room: roomKey(2) });
+  expect(await next('ArrowUp')).toEqual({ type: 'room', room: roomKey(4) });
 });
