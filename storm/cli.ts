@@ -1,8 +1,11 @@
 //   npm run storm -- [options]: see --help
+import { processOutput } from '../host/commands/output.ts';
 import { storm } from './command.ts';
 
-const { stdout, stderr } = process;
-process.exitCode = await storm(process.argv.slice(2), {
-  line: (text) => void stdout.write(`${text}\n`),
-  progress: (text) => void stderr.write(stderr.isTTY ? `\r\u001b[K${text}` : text && `${text}\n`),
-});
+try {
+  process.exitCode = (await storm(process.argv.slice(2), processOutput)) ? 0 : 1;
+} catch (error) {
+  processOutput.progress?.('');
+  processOutput.error(`storm: ${(error as Error).message}`);
+  process.exitCode = 2;
+}

@@ -8,6 +8,7 @@ export const generalHelp =
   weir serve          serve the app and its embedded node on this machine
   weir seed FILE      put a recorded River user's data into a running node
   weir doctor         say how the node's data and a running host are, or what a report of the app means
+  weir storm          find out whether a web app, this one or another, survives being reloaded
   weir COMMAND --help what a command does, and its options
 
 From a checkout: npm run -s weir -- COMMAND`;

@@ -39,16 +39,30 @@ async function run(
       return true;
     case 'doctor':
       return doctor(args, output);
+    case 'storm':
+      return stormy(args, output);
     case 'help':
     case '--help':
     case '-h':
       output.line(generalHelp());
       return true;
     case undefined:
-      throw misuse('say what to do: weir serve, weir seed FILE, or weir doctor (weir --help explains)');
+      throw misuse(
+        'say what to do: weir serve, weir seed FILE, weir doctor, or weir storm (weir --help explains)',
+      );
     default:
       throw misuse(
-        `"${command}" is no command: there are serve, seed and doctor (weir --help explains)`,
+        `"${command}" is no command: there are serve, seed, doctor and storm (weir --help explains)`,
       );
+  }
+}
+
+/** The lab drives a browser: whoever only serves never loads it. */
+async function stormy(args: readonly string[], output: Output): Promise<boolean> {
+  const { storm } = await import('../../storm/command.ts');
+  try {
+    return await storm(args, output);
+  } catch (error) {
+    throw misuse((error as Error).message);
   }
 }
