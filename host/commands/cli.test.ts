@@ -233,7 +233,7 @@ test('what makes no sense is one clear line on standard error and exit code 2', 
   const badScript = join(tempDir(), 'bad.json');
   writeFileSync(badScript, '{"seed": 1, "rules": [{}]}');
   for (const [args, line] of [
-    [[], /^weir: say what to do: weir serve, weir seed FILE, or weir doctor/],
+    [[], /^weir: say what to do: weir serve, weir seed FILE, weir doctor, or weir storm/],
     [['dance'], /^weir: "dance" is no command/],
     [['serve', '--prot', '1'], /^weir: Unknown option '--prot' \(see weir serve --help\)$/],
     [['serve', '--port', '70000'], /^weir: --port 70000: a port is a number from 0 to 65535$/],
