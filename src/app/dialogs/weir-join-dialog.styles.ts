@@ -28,4 +28,7 @@ export const joinStyles = css`
   details p + p {
     margin-top: 0.5rem;
   }
+  p + form {
+    margin-top: 1rem;
+  }
 `;

@@ -74,6 +74,9 @@ export class WeirRoomForm extends LitElement {
         white-space: pre-line;
         overflow-wrap: anywhere;
       }
+      p + h3 {
+        margin-top: 1rem;
+      }
       dl + .limits,
       .warning {
         margin-top: 0.5rem;

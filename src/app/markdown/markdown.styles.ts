@@ -32,6 +32,7 @@ export const markdownStyles = css`
     font-weight: 600;
     line-height: inherit;
     text-align: start;
+    white-space: normal;
     unicode-bidi: isolate;
     box-decoration-break: clone;
     -webkit-box-decoration-break: clone;
@@ -166,11 +167,11 @@ export const markdownStyles = css`
     width: 2.75rem;
     height: 2.75rem;
     border-radius: var(--round-s);
+    background: var(--mist);
     color: var(--ink-soft);
   }
   .md .code button:hover {
     color: var(--ink);
-    background: var(--hover);
   }
   .md .table {
     max-width: 100%;
@@ -186,7 +187,7 @@ export const markdownStyles = css`
     border: 1px solid var(--line-strong);
     text-align: start;
     overflow-wrap: normal;
-    white-space: pre-wrap;
+    white-space: normal;
   }
   .md th {
     background: var(--hover);
