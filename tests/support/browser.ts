@@ -19,6 +19,8 @@ export interface ProfileOptions {
   /** `block`: as in browsers and modes without service workers. */
   readonly serviceWorkers?: 'allow' | 'block';
   readonly viewport?: { readonly width: number; readonly height: number };
+  /** A phone: fingers, and no mouse that could hover. */
+  readonly touch?: boolean;
   /** Where the profile lives: opened again on the same folder, it is the same one. Removed at the end by who made it. */
   readonly folder?: string;
 }
@@ -32,6 +34,8 @@ export async function openProfile(options: ProfileOptions = {}): Promise<Profile
     viewport: options.viewport ?? { width: 1280, height: 800 },
     serviceWorkers: options.serviceWorkers ?? 'allow',
     colorScheme: options.colorScheme ?? 'light',
+    hasTouch: options.touch ?? false,
+    isMobile: options.touch ?? false,
   });
   const errors: string[] = [];
   context.on('weberror', (event) => errors.push(String(event.error())));

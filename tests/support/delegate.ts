@@ -74,8 +74,9 @@ export function textsIn(held: HeldRoom | undefined): string[] {
 export async function heldRaw(
   url: string,
   key: string,
+  person?: string,
 ): Promise<{ readonly generation: bigint; readonly bytes: Uint8Array } | undefined> {
-  const client = await connect(url);
+  const client = await connect(url, person);
   const { response } = await client.ask({ type: 'GetVersionedRequest', key: utf8(key) });
   client.close();
   if (response.type !== 'GetVersionedResponse') throw new Error(response.type);
