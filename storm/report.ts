@@ -22,6 +22,7 @@ export interface StormReport {
   readonly bytesChanged: number | null;
   readonly peakBytes: number;
   readonly settledBytes: number;
+  readonly keptBytes: Measured['keptBytes'];
   readonly lost: number | null;
   readonly accepted: number | null;
   readonly seconds: number;
@@ -63,6 +64,7 @@ export function reportOf(
     bytesChanged: inside?.bytesChanged ?? null,
     peakBytes: measured.peakBytes,
     settledBytes: measured.settledBytes,
+    keptBytes: measured.keptBytes,
     lost: inside?.lost ?? null,
     accepted: inside?.accepted ?? null,
     seconds: Math.round(measured.seconds),

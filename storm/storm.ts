@@ -52,7 +52,10 @@ export interface Measured {
   readonly bytesSent: number;
   /** Bytes of the renderer processes, or of script heaps where the system does not say. */
   readonly peakBytes: number;
+  /** The same when all is quiet again; nothing was made to collect its garbage. */
   readonly settledBytes: number;
+  /** What stays when all garbage is collected: before the first wave, and at the end. */
+  readonly keptBytes: { readonly before: number; readonly after: number };
   readonly reloads: number;
   readonly kills: Readonly<Partial<Record<Victim, number>>>;
   /** Of an app that is known from inside. */
@@ -104,12 +107,15 @@ export class Storm {
     try {
       await this.#openBrowser();
       await sleep(SETTLE_MS);
+      const keptBefore = await this.#kept();
       const before = await this.#inside();
       await this.#waves();
       await this.#drained();
+      const quietFrom = this.#now();
       await sleep(SETTLE_MS);
-      const settledBytes = await this.#settled();
+      const settledBytes = median(this.#memory.filter(({ at }) => at > quietFrom).map(bytesOf));
       clearInterval(sampling);
+      const keptAfter = await this.#kept();
       const after = await this.#inside();
       const { inside } = this.#subject;
       const losses = await inside?.judge();
@@ -123,6 +129,7 @@ export class Storm {
         bytesSent: this.#bytesSent,
         peakBytes: Math.max(0, ...this.#memory.map(bytesOf)),
         settledBytes,
+        keptBytes: { before: keptBefore, after: keptAfter },
         reloads: this.#reloads,
         kills: this.#kills,
         ...(losses &&
@@ -300,7 +307,7 @@ export class Storm {
   }
 
   /** What stays when nothing is under way and nothing unused is kept. */
-  async #settled(): Promise<number> {
+  async #kept(): Promise<number> {
     const { cdp, targets } = this.#at;
     await collectGarbage(cdp, targets);
     await sleep(SAMPLE_MS);
@@ -309,7 +316,7 @@ export class Storm {
       samples.push(bytesOf(await sampleMemory(cdp, targets, this.#now())));
       await sleep(SAMPLE_MS);
     }
-    return samples.toSorted((a, b) => a - b)[1] ?? 0;
+    return median(samples);
   }
 
   async #inside(): Promise<
@@ -348,6 +355,9 @@ export class Storm {
 /** What a look at the memory comes to: processes where they can be seen, else heaps. */
 export const bytesOf = ({ renderers, heaps }: MemorySample): number =>
   renderers ?? Object.values(heaps).reduce((sum, each) => sum + each, 0);
+
+const median = (numbers: readonly number[]): number =>
+  numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
 
 const mib = (sample: MemorySample | undefined): string =>
   sample ? `${Math.round(bytesOf(sample) / 1_048_576)} MiB` : '…';

@@ -19,6 +19,7 @@ const measured = (
   bytesSent: 2000,
   peakBytes: 120 * MIB,
   settledBytes: 100 * MIB,
+  keptBytes: { before: 50 * MIB, after: 60 * MIB },
   reloads: 2,
   kills: {},
   inside: {
@@ -54,6 +55,13 @@ describe('the verdict', () => {
     [{ storeRequests: 13 }, 'store requests'],
   ])('%j is beyond', (inside, what) => {
     expect(missed(measured(inside, { ready: [] }))).toEqual([what]);
+  });
+
+  it('what reloads leave behind is beyond', () => {
+    const kept = { before: 50 * MIB, after: 66 * MIB };
+    expect(missed(measured({}, { ready: [], keptBytes: kept }))).toEqual([
+      'memory kept at the end ÷ before',
+    ]);
   });
 
   it('without edits allows no save at all', () => {

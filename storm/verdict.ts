@@ -12,20 +12,18 @@ export interface Budget {
 const REQUEST_BYTES = 4 * 1024 * 1024;
 const ITERATIONS_A_BURST = 2;
 const MOST_PEAK = 1.3;
+/** What reloads leave behind: nothing, but for what a browser keeps to be quicker the next time. */
+const MOST_KEPT = 1.3;
 
 /** @param isFailed whether the app under test is Weir, of which more is asked */
 export function verdictOn(measured: Measured, isWeir: boolean): readonly Budget[] {
-  const { inside, ready, peakBytes, settledBytes, failures } = measured;
+  const { inside, ready, peakBytes, settledBytes, keptBytes, failures } = measured;
   const never = ready.filter((at) => at === undefined).length;
   const budgets: Budget[] = [
     atMost('tabs that could not be used', never, 0),
     atMost('errors that nobody caught', failures.length, 0),
-    {
-      what: 'peak memory ÷ settled',
-      measured: (peakBytes / settledBytes).toFixed(2),
-      allowed: `≤ ${MOST_PEAK}`,
-      isMet: peakBytes <= MOST_PEAK * settledBytes,
-    },
+    ratio('peak memory ÷ settled', peakBytes, settledBytes, MOST_PEAK),
+    ratio('memory kept at the end ÷ before', keptBytes.after, keptBytes.before, MOST_KEPT),
   ];
   if (!isWeir || !inside) return budgets;
   const { bursts, iterations, storeRequests, lost, duplicated, dirtyBytes } = inside;
@@ -38,6 +36,13 @@ export function verdictOn(measured: Measured, isWeir: boolean): readonly Budget[
     ...budgets,
   ];
 }
+
+const ratio = (what: string, bytes: number, of: number, most: number): Budget => ({
+  what,
+  measured: (bytes / of).toFixed(2),
+  allowed: `≤ ${most}`,
+  isMet: bytes <= most * of,
+});
 
 const atMost = (what: string, measured: number, most: number): Budget => ({
   what,
