@@ -2,6 +2,8 @@ import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { Conversation } from '../state/api.ts';
 import { DmsChosenEvent } from '../dms/dm-events.ts';
+import { RoomActEvent } from '../rooms/room-events.ts';
+import { listText } from '../state/list-text.ts';
 import { text } from '../state/text.ts';
 import { base } from '../theme/base.ts';
 import {
@@ -12,6 +14,7 @@ import {
   lockIcon,
   peopleIcon,
   pencilIcon,
+  searchIcon,
   storedIcon,
 } from '../theme/icons.ts';
 import '../markdown/weir-text.ts';
@@ -179,8 +182,9 @@ export class WeirConversationHeader extends LitElement {
         .back {
           display: inline-grid;
         }
-        /* the room's own dialog has the name too */
-        .rename {
+        /* the room's own dialog has the name too, its menu in the list the search */
+        .rename,
+        .search {
           display: none;
         }
         .about {
@@ -210,7 +214,15 @@ export class WeirConversationHeader extends LitElement {
         <div class="title">${room ? title(room) : nothing}</div>
         ${
           room
-            ? html`<weir-bell .room=${room.room}></weir-bell>
+            ? html`<button
+                  class="icon-button search"
+                  type="button"
+                  aria-label=${listText.menu.search}
+                  title=${listText.menu.search}
+                  @click=${() => this.dispatchEvent(new RoomActEvent(room.room, room.name, 'search'))}
+                >
+                  ${searchIcon(20)}</button
+                ><weir-bell .room=${room.room}></weir-bell>
                 ${this.#dms(room)}${this.#aboutButtons()}`
             : nothing
         }

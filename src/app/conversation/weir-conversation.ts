@@ -3,7 +3,6 @@ import { css, html, LitElement, nothing, type PropertyValues, type TemplateResul
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { keyed } from 'lit/directives/keyed.js';
 import type { RoomKey } from '../../shared/brand.ts';
-import { unreachable } from '../../shared/result.ts';
 import type {
   Conversation,
   ConversationHandle,
@@ -23,14 +22,17 @@ import { text } from '../state/text.ts';
 import { base } from '../theme/base.ts';
 import { notice, noticeStyles } from '../shell/notice.ts';
 import { ToastEvent } from '../shell/toast-events.ts';
+import { aboutDialog, aboutPart, type About } from './about-dialogs.ts';
+import { historyText } from './history-text.ts';
 import { actOn } from './message-actions.ts';
 import { emptyRoom } from './empty-room.ts';
 import type { PersonChosenEvent } from '../markdown/mention-chip.ts';
 import type { MessageActEvent } from './message-events.ts';
-import type { FeedLeftEvent, ReadingPlaceEvent } from './weir-history.ts';
+import type { FeedLeftEvent, ReadingPlaceEvent, WeirHistory } from './weir-history.ts';
 import type { WeirMessageMenu } from './weir-message-menu.ts';
 import type { AboutChosenEvent, WeirConversationHeader } from './weir-conversation-header.ts';
 import type { WeirComposer } from '../composer/weir-composer.ts';
+import { ownKey, ownKeyStyles } from './own-key.ts';
 import '../composer/weir-composer.ts';
 import '../sync-status/weir-sync-status.ts';
 import './weir-conversation-header.ts';
@@ -41,15 +43,15 @@ import './weir-history.ts';
 export class WeirConversation extends LitElement {
   @property() room: RoomKey | undefined;
   @property({ attribute: false }) drafts = new Drafts();
+  /** Where in the room the person wants to be: another object each time. */
+  @property({ attribute: false }) place: { readonly message?: string } | undefined;
 
   @consume({ context: weirContext, subscribe: true })
   @property({ attribute: false })
   weir: WeirApi | undefined;
 
   /** The dialog that is open over the room. */
-  /** Whose entry the people dialog opens with: a member id. */
-  @state() private aboutMember: string | undefined;
-  @state() private about: 'rename' | 'people' | 'room' | 'invite' | undefined;
+  @state() private about: About | undefined;
   /** The message whose actions are open. */
   @state() private acting:
     | { readonly item: MessageItem; readonly mode: 'menu' | 'emoji' }
@@ -59,9 +61,12 @@ export class WeirConversation extends LitElement {
   @state() private detailed: MessageItem | undefined;
 
   @query('weir-conversation-header') private readonly header!: WeirConversationHeader;
+  @query('weir-history') private readonly history!: WeirHistory | null;
   @query('weir-composer') readonly composer!: WeirComposer | null;
   @query('weir-message-menu') private readonly menu!: WeirMessageMenu | null;
 
+  /** The message that the person wants to see, until it is shown. */
+  #wanted: string | undefined;
   readonly #conversation = new HandleController<Conversation, ConversationHandle>(this);
   readonly #places = new ReadingPlaces();
   readonly #phase = new LiveController<RoomsPhase>(this);
@@ -70,6 +75,7 @@ export class WeirConversation extends LitElement {
   static override readonly styles = [
     base,
     noticeStyles,
+    ownKeyStyles,
     css`
       :host {
         display: flex;
@@ -135,6 +141,7 @@ export class WeirConversation extends LitElement {
       this.acting = undefined;
       this.detailed = undefined;
     }
+    if (changed.has('place')) this.#wanted = this.place?.message;
     const { weir, room } = this;
     this.#conversation.show([weir, room], () =>
       room === undefined ? undefined : weir?.rooms.open(room),
@@ -143,13 +150,17 @@ export class WeirConversation extends LitElement {
     this.#list.watch(this.weir?.rooms.list);
   }
 
+  protected override updated(): void {
+    void this.#goToWanted();
+  }
+
   override render(): TemplateResult {
     const conversation = this.#conversation.value;
     return html`
       <weir-conversation-header
         .conversation=${conversation}
-        @weir-rename-chosen=${() => void this.#openAbout('rename')}
-        @weir-about-chosen=${(event: AboutChosenEvent) => void this.#openAbout(event.what)}
+        @weir-rename-chosen=${() => void this.#openAbout({ type: 'rename' })}
+        @weir-about-chosen=${(event: AboutChosenEvent) => void this.#openAbout({ type: event.what })}
       ></weir-conversation-header>
       <weir-sync-status bar .weir=${this.weir}></weir-sync-status>
       ${conversation ? this.#ready(conversation) : this.#waiting()}
@@ -171,7 +182,7 @@ export class WeirConversation extends LitElement {
   /** All about the room, as soon as it is here. */
   async showDetails(): Promise<void> {
     await this.updateComplete;
-    await this.#openAbout('room');
+    await this.#openAbout({ type: 'room' });
   }
 
   #ready(room: Conversation): TemplateResult {
@@ -179,7 +190,7 @@ export class WeirConversation extends LitElement {
     return html`
       ${
         empty
-          ? emptyRoom(room, this.weir, () => void this.#openAbout('invite'))
+          ? emptyRoom(room, this.weir, () => void this.#openAbout({ type: 'invite' }))
           : keyed(
               room.room,
               html`<weir-history
@@ -193,7 +204,7 @@ export class WeirConversation extends LitElement {
                 .writable=${room.readOnlyReason === undefined}
                 @weir-feed-left=${this.#onFeedLeft}
                 @weir-reading-place=${(event: ReadingPlaceEvent) => this.#places.set(room.room, event.place)}
-                @weir-person-chosen=${(event: PersonChosenEvent) => void this.#openPeople(event.id)}
+                @weir-person-chosen=${(event: PersonChosenEvent) => void this.#openAbout({ type: 'people', member: event.id })}
                 @weir-message-act=${(event: MessageActEvent) => void this.#act(event, room)}
               ></weir-history>`,
             )
@@ -208,6 +219,7 @@ export class WeirConversation extends LitElement {
         .drafts=${this.drafts}
         @weir-edit-last=${() => this.#editLast(room)}
       ></weir-composer>
+      ${ownKey(room)}
       ${
         this.acting
           ? html`<weir-message-menu
@@ -227,7 +239,7 @@ export class WeirConversation extends LitElement {
             ></weir-message-details>`
           : nothing
       }
-      ${this.#about(room)}
+      ${aboutDialog(this.about, room, this.weir, (about) => void this.#openAbout(about))}
     `;
   }
 
@@ -298,57 +310,18 @@ export class WeirConversation extends LitElement {
     this.dispatchEvent(new ToastEvent(message));
   }
 
-  #about(room: Conversation): TemplateResult | typeof nothing {
-    const closed = (): void => {
-      this.about = undefined;
-      this.aboutMember = undefined;
-    };
-    switch (this.about) {
-      case undefined:
-        return nothing;
-      case 'rename':
-        return html`<weir-rename-dialog
-          .weir=${this.weir}
-          .room=${room.room}
-          .name=${room.name}
-          .maxNameBytes=${room.maxNameBytes}
-          @weir-rename-closed=${closed}
-        ></weir-rename-dialog>`;
-      case 'people':
-        return html`<weir-people-dialog
-          .weir=${this.weir}
-          .conversation=${room}
-          .member=${this.aboutMember}
-          @weir-invite-chosen=${() => void this.#openAbout('invite')}
-          @weir-dialog-closed=${closed}
-        ></weir-people-dialog>`;
-      case 'room':
-        return html`<weir-room-dialog
-          .weir=${this.weir}
-          .conversation=${room}
-          @weir-dialog-closed=${closed}
-        ></weir-room-dialog>`;
-      case 'invite':
-        return html`<weir-invite-dialog
-          .weir=${this.weir}
-          .room=${room.room}
-          .roomName=${room.name}
-          @weir-dialog-closed=${closed}
-        ></weir-invite-dialog>`;
-      default:
-        return unreachable(this.about);
-    }
+  async #openAbout(about: About | undefined): Promise<void> {
+    if (about === undefined || (await this.#have(aboutPart(about)))) this.about = about;
   }
 
-  /** @param member whose entry is open from the start */
-  async #openPeople(member: string): Promise<void> {
-    this.aboutMember = member;
-    await this.#openAbout('people');
-  }
-
-  async #openAbout(what: NonNullable<WeirConversation['about']>): Promise<void> {
-    if (!(await this.#have(ABOUT[what]))) return;
-    this.about = what;
+  /** The message that the address names, as soon as the room is here; once for each time that it is gone to. */
+  async #goToWanted(): Promise<void> {
+    const id = this.#wanted;
+    const conversation = this.#conversation.value;
+    if (id === undefined || !conversation || conversation.isAwaiting) return;
+    this.#wanted = undefined;
+    const isHere = (await this.history?.goTo(id)) ?? false;
+    if (!isHere && this.isConnected) this.#tell(historyText.notHere);
   }
 
   readonly #show = async (wish: HistoryWish): Promise<void> => {
@@ -363,14 +336,6 @@ export class WeirConversation extends LitElement {
     }
   };
 }
-
-/** The dialogs around a room come when they are first opened. */
-const ABOUT = {
-  rename: () => import('./weir-rename-dialog.ts'),
-  people: () => import('../dialogs/weir-people-dialog.ts'),
-  room: () => import('../dialogs/weir-room-dialog.ts'),
-  invite: () => import('../dialogs/weir-invite-dialog.ts'),
-} as const;
 
 declare global {
   interface HTMLElementTagNameMap {

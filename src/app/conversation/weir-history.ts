@@ -167,13 +167,15 @@ export class WeirHistory extends LitElement {
     this.#drawn = this.#draw();
   }
 
-  /** Shows a message in the middle, with focus, and lights it up for a moment. Nothing when it is not in the room. */
-  async goTo(id: string): Promise<void> {
+  /** Shows a message in the middle, with focus, and lights it up for a moment. @returns whether it is in the room */
+  async goTo(id: string): Promise<boolean> {
+    if (!this.#isPlaced) await this.#settled(); // a room that was just opened is put where it opens first
     await this.#goTo(id, 'center');
-    if (!this.#has(id)) return;
+    if (!this.#has(id)) return false;
     clearTimeout(this.#foundTimer);
     this.foundId = id;
     this.#foundTimer = setTimeout(() => (this.foundId = undefined), FOUND_MS);
+    return true;
   }
 
   async #goTo(id: string, block: 'start' | 'center'): Promise<void> {

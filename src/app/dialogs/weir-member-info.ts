@@ -14,6 +14,17 @@ import { dialogStyles } from './dialog.styles.ts';
 import { nicknameProblem } from './nickname-problem.ts';
 import './copy-field.ts';
 
+/** The person wants to invite a member to another room. */
+export class ShareChosenEvent extends Event {
+  static readonly type = 'weir-share-chosen';
+  readonly person: { readonly peer: string; readonly name: string };
+
+  constructor({ id, name }: MemberName) {
+    super(ShareChosenEvent.type, { bubbles: true, composed: true });
+    this.person = { peer: id, name };
+  }
+}
+
 /**
  * Told when something about a member has been done: a callback instead of an event, since a member who is banned has left the
  * list, and this element the page, before the answer comes.
@@ -136,6 +147,18 @@ export class WeirMemberInfo extends LitElement {
         >
           ${envelopeIcon(18)} ${membersText.message}
         </button>
+        ${
+          room.readOnlyReason === undefined
+            ? html`<button
+                class="button"
+                type="button"
+                aria-haspopup="dialog"
+                @click=${() => this.dispatchEvent(new ShareChosenEvent(member))}
+              >
+                ${membersText.share}
+              </button>`
+            : nothing
+        }
         <button
           class="button"
           type="button"
@@ -301,5 +324,8 @@ function ties({ appointedBy, deputies, canBanYou, isSelf }: MemberItem): Templat
 declare global {
   interface HTMLElementTagNameMap {
     'weir-member-info': WeirMemberInfo;
+  }
+  interface HTMLElementEventMap {
+    'weir-share-chosen': ShareChosenEvent;
   }
 }

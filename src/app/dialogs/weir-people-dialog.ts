@@ -89,7 +89,7 @@ export class WeirPeopleDialog extends WeirDialog {
         }
         ${room.members.length >= SEARCHED_FROM ? this.#search() : nothing}
         <p class="told" role="status">${this.told}</p>
-        ${guard([room.members, room.details, this.openId, this.wanted], () => this.#list(room))}
+        ${guard([room.members, room.details, room.readOnlyReason, this.openId, this.wanted], () => this.#list(room))}
         <weir-ban-list .weir=${this.weir} .conversation=${room}></weir-ban-list>
         ${legend()}`,
     );

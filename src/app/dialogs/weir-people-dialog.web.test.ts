@@ -56,6 +56,19 @@ const problem = (element: Element): string => words(find(element, '#problem'));
 const told = (element: Element): string => words(find(element, '.told'));
 
 describe('people', () => {
+  test('are invited to another room from their entry, unless the person may not write', async () => {
+    const { weir, element } = await people();
+    entry(element, 'Mirela').click();
+    await drawn();
+    const asked: unknown[] = [];
+    element.addEventListener('weir-share-chosen', ({ person }) => asked.push(person));
+    button(element, membersText.share).click();
+    expect(asked).toEqual([{ peer: 'mirela', name: 'Mirela' }]);
+    weir.put({ ...weir.get(roomKey(1)), readOnlyReason: 'You are no member of this room.' });
+    await drawn();
+    expect(labels(element)).not.toContain(membersText.share);
+  });
+
   test('are listed with what they are, in one order of marks; axe finds nothing', async () => {
     const { element } = await people();
     expect(findAll(element, '.who').map((it) => words(find(it, '.names')))).toEqual([

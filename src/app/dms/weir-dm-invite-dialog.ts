@@ -4,6 +4,7 @@ import { WeirDialog } from '../dialogs/dialog.ts';
 import { dialogStyles } from '../dialogs/dialog.styles.ts';
 import type { RoomKey } from '../../shared/brand.ts';
 import { firstCharacters } from '../../shared/text.ts';
+import { ToastEvent } from '../shell/toast-events.ts';
 import type { RoomListItem } from '../state/api.ts';
 import type { DmThread } from '../state/dm-api.ts';
 import { joinText } from '../state/join-text.ts';
@@ -16,12 +17,15 @@ import { lockIcon } from '../theme/icons.ts';
 /** Longer notes are cut where they are read. Characters, as River counts them. */
 const MAX_NOTE_CHARACTERS = 4_000;
 
+/** Who is invited: a member of the room. */
+export type InvitedPerson = Pick<DmThread, 'peer' | 'name'>;
+
 /** Chooses one of the person's other rooms, and sends somebody an invitation to it as a direct message. */
 @customElement('weir-dm-invite-dialog')
 export class WeirDmInviteDialog extends WeirDialog {
   /** Where the conversation is. */
   @property({ attribute: false }) room: RoomKey | undefined;
-  @property({ attribute: false }) thread: DmThread | undefined;
+  @property({ attribute: false }) thread: InvitedPerson | undefined;
 
   @state() private chosen: RoomKey | undefined;
 
@@ -150,6 +154,7 @@ export class WeirDmInviteDialog extends WeirDialog {
     }
     const sent = await this.weir?.dms.invite(room, thread.peer, chosen, note);
     if (sent && !sent.ok) return text.editError(sent.error);
+    this.dispatchEvent(new ToastEvent(joinText.share.sent(thread.name)));
     this.close();
     return undefined;
   }

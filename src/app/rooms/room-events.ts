@@ -12,7 +12,7 @@ export class RoomChosenEvent extends Event {
 }
 
 /** What can be done with a room of the list without opening it first. */
-export type RoomAct = 'read' | 'notifications' | 'details' | 'leave';
+export type RoomAct = 'read' | 'search' | 'notifications' | 'details' | 'leave';
 
 export class RoomActEvent extends Event {
   static readonly type = 'weir-room-act';

@@ -3,7 +3,7 @@ import { customElement, property, query } from 'lit/decorators.js';
 import type { RoomListItem } from '../state/api.ts';
 import { listText } from '../state/list-text.ts';
 import { base } from '../theme/base.ts';
-import { bellIcon, checkIcon, closeIcon, infoIcon } from '../theme/icons.ts';
+import { bellIcon, checkIcon, closeIcon, infoIcon, searchIcon } from '../theme/icons.ts';
 import { RoomActEvent, type RoomAct } from './room-events.ts';
 import { roomMenuStyles } from './room-menu.styles.ts';
 
@@ -34,8 +34,9 @@ export class WeirRoomMenu extends LitElement {
       @keydown=${this.#onKey}
       @beforetoggle=${this.#onToggle}
     >
-      ${this.#act(item, 'read', checkIcon(18))} ${this.#act(item, 'notifications', bellIcon(18))}
-      ${this.#act(item, 'details', infoIcon(18))} ${this.#act(item, 'leave', closeIcon(18))}
+      ${this.#act(item, 'read', checkIcon(18))} ${this.#act(item, 'search', searchIcon(18))}
+      ${this.#act(item, 'notifications', bellIcon(18))} ${this.#act(item, 'details', infoIcon(18))}
+      ${this.#act(item, 'leave', closeIcon(18))}
     </div>`;
   }
 

@@ -246,6 +246,7 @@ export class WeirApp extends LitElement {
         if (this.incomplete) return incomplete();
         return html`<weir-conversation
           .room=${route.room}
+          .place=${route}
           .drafts=${this.drafts}
           @weir-back-chosen=${() => void this.#backToList()}
           @weir-room-left=${(event: RoomLeftEvent) => void this.#onLeft(event)}
@@ -366,6 +367,7 @@ export class WeirApp extends LitElement {
     const route = parseRoute(link.pathname);
     if (invitation !== undefined) void this.#openDialog({ type: 'join', invitation });
     else if (route.type === 'doctor') this.router?.openDoctor();
+    else if (route.type === 'dms') this.router?.openDms(route.room, route.peer);
     else if (route.type !== 'room') return;
     else if (route.message === undefined) void this.#openRoom(route.room);
     else this.router?.openMessage(route.room, route.message);
@@ -407,6 +409,7 @@ export class WeirApp extends LitElement {
   /** What the menu of a room in the list asks for; `read` is the list's own. */
   async #act({ room, roomName, act }: RoomActEvent): Promise<void> {
     if (act === 'notifications') return this.#openDialog({ type: 'notifications', room });
+    if (act === 'search') return this.router?.openSearch('', room);
     if (act === 'details') {
       await this.#openRoom(room);
       await this.conversation?.showDetails();

@@ -122,6 +122,8 @@ export interface Conversation {
   readonly canRename: boolean;
   /** Why the person can't post, in words; absent when they can. */
   readonly readOnlyReason?: string;
+  /** Where the person is no member: their key in the room, `river:v1:vk:<base58>`, for whoever invites them. */
+  readonly publicKey?: string;
   /** Longest message content in UTF-8 bytes of text that the room accepts. */
   readonly maxTextBytes: number;
   readonly maxNameBytes: number;

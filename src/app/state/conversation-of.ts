@@ -16,7 +16,7 @@ import { markedMentions } from './marked-mentions.ts';
 import { membersOf } from './members-of.ts';
 import type { MemberItem, RoomDetails } from './people-api.ts';
 import { refusedItem, withRefused } from './refused-items.ts';
-import { whyReadOnly } from './room-edits.ts';
+import { keyOfOutsider, whyReadOnly } from './room-edits.ts';
 import { text } from './text.ts';
 
 export interface ConversationContext {
@@ -48,6 +48,7 @@ export function conversationOf(loaded: LoadedRoom, context: ConversationContext)
   const view = viewOf(loaded);
   const { configuration } = state.configuration;
   const readOnlyReason = whyReadOnly(loaded, context.memo);
+  const publicKey = keyOfOutsider(loaded, context.memo);
   const { firstUnread, shown } = context;
   const { description } = view;
   const members = context.withMembers ? membersOf(loaded, context.muted) : [];
@@ -62,6 +63,7 @@ export function conversationOf(loaded: LoadedRoom, context: ConversationContext)
     isPrivate: view.isPrivate,
     canRename: view.isOwner,
     ...(readOnlyReason !== undefined && { readOnlyReason }),
+    ...(publicKey !== undefined && { publicKey }),
     maxTextBytes: longestText(configuration),
     maxNameBytes: configuration.maxRoomName,
     memberCount: state.members.length + 1,

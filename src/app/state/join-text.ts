@@ -101,6 +101,7 @@ export const joinText = {
       `A new invitation is made for ${name} alone, and goes as a direct message. Nobody else can read it.`,
     choose: 'Choose a room first.',
     send: 'Send',
+    sent: (name: string): string => `The invitation is on its way to ${name}`,
   },
 
   awaiting: {

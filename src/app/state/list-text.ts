@@ -29,6 +29,7 @@ export const listText = {
   menu: {
     open: (name: string): string => `Actions for “${name}”`,
     read: 'Mark as read',
+    search: 'Search in this room',
     notifications: 'Notifications…',
     details: 'Details',
     leave: 'Leave this room',

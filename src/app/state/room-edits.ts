@@ -1,18 +1,26 @@
 import type { ComposeEdit, EditFailure } from '../../persist/edit-queue.ts';
 import { isAwaiting } from '../../persist/awaiting-room.ts';
 import type { LoadedRoom } from '../../persist/loaded-room.ts';
-import { currentSecret, editRoom, isPrivateRoom, presenceDelta } from '../../river/edits/author.ts';
+import {
+  currentSecret,
+  editRoom,
+  isPrivateRoom,
+  presenceDelta,
+  type EditRoom,
+} from '../../river/edits/author.ts';
 import { composeBan } from '../../river/edits/bans.ts';
 import { composeConfiguration, type ConfigurationChange } from '../../river/edits/configuration.ts';
 import { describeEditRefused, type EditRefused } from '../../river/edits/refused.ts';
 import { composeRotation } from '../../river/edits/secrets.ts';
 import type { MemberId } from '../../river/ids.ts';
+import { selfKeyOf } from '../../river/room-data.ts';
 import { applyDelta } from '../../river/room.ts';
 import { timeFromMillis } from '../../river/system-time.ts';
 import type { SignatureMemo } from '../../river/signatures/memo.ts';
+import { toBase58 } from '../../shared/bytes.ts';
 import type { Clock } from '../../shared/clock.ts';
 import type { Random } from '../../shared/random.ts';
-import { err, ok } from '../../shared/result.ts';
+import { err, ok, type Result } from '../../shared/result.ts';
 import type { EditError } from './api.ts';
 import { text } from './text.ts';
 
@@ -61,13 +69,37 @@ export function whyReadOnly(
 ): string | undefined {
   if (status === 'left') return text.people.leftHere;
   if (isAwaiting(state)) return text.people.awaiting;
-  const room = editRoom(state, own, memo);
+  const room = presentIn({ state, own }, memo);
   if (!room.ok) return describeEditRefused(room.error);
-  const presence = presenceDelta(room.value);
-  if (!presence.ok) return describeEditRefused(presence.error);
   if (!isPrivateRoom(room.value)) return undefined;
   const secret = currentSecret(room.value);
   return secret.ok ? undefined : text.people.secretMissing(state.secrets.currentVersion);
+}
+
+/**
+ * The person's key in a room that does not have them as a member, as River writes it (`river:v1:vk:<base58 of 32 bytes>`), for
+ * whoever invites them. Source: river: common/src/crypto_values.rs.
+ */
+export function keyOfOutsider(
+  { state, own, status }: LoadedRoom,
+  memo: SignatureMemo,
+): string | undefined {
+  if (status === 'left' || isAwaiting(state)) return undefined;
+  const room = presentIn({ state, own }, memo);
+  const key = selfKeyOf(own);
+  if (room.ok || room.error.type !== 'NotAMember' || key === null) return undefined;
+  return `river:v1:vk:${toBase58(key)}`;
+}
+
+/** The room as the person may edit it: they are in it, or can come back. */
+function presentIn(
+  { state, own }: Pick<LoadedRoom, 'state' | 'own'>,
+  memo: SignatureMemo,
+): Result<EditRoom, EditRefused> {
+  const room = editRoom(state, own, memo);
+  if (!room.ok) return room;
+  const presence = presenceDelta(room.value);
+  return presence.ok ? room : presence;
 }
 
 /** An edit's failure as the screens tell it. */
