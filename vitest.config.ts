@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 import { CHROMIUM, CHROMIUM_ARGS } from './tests/support/chromium.ts';
+import { WEB_DEPENDENCIES } from './tests/support/web-dependencies.ts';
 
 const haveChromium = existsSync(CHROMIUM);
 
@@ -12,22 +13,7 @@ const haveChromium = existsSync(CHROMIUM);
  */
 export default defineConfig({
   optimizeDeps: {
-    include: [
-      'lit',
-      'lit/decorators.js',
-      'lit/directives/class-map.js',
-      'lit/directives/if-defined.js',
-      'lit/directives/keyed.js',
-      'lit/directives/repeat.js',
-      '@lit/context',
-      '@noble/ciphers/aes.js',
-      '@noble/curves/ed25519.js',
-      '@noble/hashes/blake3.js',
-      '@noble/hashes/sha2.js',
-      '@scure/base',
-      'axe-core',
-      'idb',
-    ],
+    include: [...WEB_DEPENDENCIES],
   },
   test: {
     projects: [
