@@ -48,6 +48,14 @@ describe('the engine, on a real node with the real delegate', () => {
     expect(await markers()).toEqual([]);
   });
 
+  it('tells a page that opens a moment after another that all is loaded: it would wait for ever where there is no room', async () => {
+    const engine = profile.engine();
+    await engine.nudge('start');
+    profile.told.length = 0;
+    await engine.nudge('start');
+    expect(profile.told).toContainEqual({ type: 'loaded' });
+  });
+
   it('A01: brings a burst of many edits by several pages in at most two store requests, and every caller gets its receipt', async () => {
     const engine = profile.engine();
     await engine.nudge('start');

@@ -90,6 +90,8 @@ export class SyncEngine {
       await moveToPresentContract({ db, clock, memo, epoch, tell }, link.roomCodeHash);
       this.#loaded.done(link);
       tell({ type: 'loaded' });
+    } else if (forced) {
+      tell({ type: 'loaded' }); // who asks may be a page that was opened since
     }
     const context = { db, clock, random, link, epoch, forced, importRemote, requestBound };
     const saved = await saveRoomsToDelegate(context);
