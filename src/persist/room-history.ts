@@ -5,8 +5,8 @@ import { selfKeyOf, type OwnRoomData } from '../river/room-data.ts';
 import type { RoomState } from '../river/room-state/room-state.ts';
 import { readableSecrets } from '../river/secrets.ts';
 import type { RoomKey } from '../shared/brand.ts';
-import { equalBytes } from '../shared/bytes.ts';
 import type { ReadTx, WeirDatabase } from './database.ts';
+import { DecodedParts, type DecodedPart } from './decoded-parts.ts';
 import type { LoadedRoom } from './loaded-room.ts';
 import {
   idOfPlace,
@@ -24,6 +24,8 @@ import type { PartName, RoomRow } from './schema.ts';
 const SLICE = 128;
 /** Messages that are read first: some screens full. */
 const FIRST = 48;
+/** Of those, what the window shows: more than a screen, and no more than can be drawn at once. */
+const SHOWN = 24;
 
 const STORES = ['rooms', 'parts', 'messages'] as const;
 
@@ -46,7 +48,8 @@ export class RoomHistory {
   readonly #db: WeirDatabase;
   #outline = new RoomOutline();
   #row: RoomRow | undefined;
-  #parts = new Map<PartName, { readonly bytes: Uint8Array; readonly value: unknown }>();
+  readonly #decoded: DecodedParts;
+  #parts = new Map<PartName, DecodedPart>();
   #reader: Reader = { secrets: new Map(), selfId: undefined, muted: new Set() };
   #isStale = false;
   /** The window, and what its messages quote. */
@@ -58,9 +61,11 @@ export class RoomHistory {
   /** Of rows, since it was made: what it costs is counted in tests. */
   rowsRead = 0;
 
-  constructor(db: WeirDatabase, room: RoomKey) {
+  /** @param decoded of rooms that were read before */
+  constructor(db: WeirDatabase, room: RoomKey, decoded = new DecodedParts()) {
     this.#db = db;
     this.room = room;
+    this.#decoded = decoded;
   }
 
   get row(): RoomRow | undefined {
@@ -273,7 +278,7 @@ export class RoomHistory {
   ): Promise<void> {
     const wasAtEnd = this.reachesEnd;
     const count = Math.max(
-      FIRST,
+      SHOWN,
       this.#outline.shownBefore(this.#to) - this.#outline.shownBefore(this.#from),
     );
     const first = this.#outline.placeAt(this.#from);
@@ -412,11 +417,14 @@ export class RoomHistory {
   /** @returns false when they are no room */
   #takeParts(rows: readonly { readonly part: PartName; readonly bytes: Uint8Array }[]): boolean {
     for (const { part, bytes } of rows) {
-      const known = this.#parts.get(part);
-      if (known && equalBytes(known.bytes, bytes)) continue;
-      const value = part === 'own' ? decodeOwn(bytes) : decodePart(part, bytes);
-      if (!value.ok) return false;
-      this.#parts.set(part, { bytes, value: value.value });
+      let decoded = this.#decoded.get(this.room, part, bytes);
+      if (!decoded) {
+        const value = part === 'own' ? decodeOwn(bytes) : decodePart(part, bytes);
+        if (!value.ok) return false;
+        decoded = { bytes, value: value.value };
+        this.#decoded.set(this.room, part, decoded);
+      }
+      this.#parts.set(part, decoded);
     }
     if (this.#parts.size < ROOM_PARTS.length + 1) return false;
     const own = this.#own;

@@ -143,7 +143,7 @@ describe('a room of two thousand messages', () => {
     const shown = textsOf(large.data.roomState);
     expect(shown.length).toBeGreaterThan(1_000);
     const { ids, positions, size, fromEnd } = await lines();
-    expect(ids.length).toBeLessThanOrEqual(160);
+    expect(ids.length).toBeLessThanOrEqual(96);
     expect(fromEnd).toBeLessThan(2);
     expect(positions[1]).toBe(size);
     expect(positions[1] - positions[0] + 1).toBe(ids.length);
@@ -182,7 +182,7 @@ describe('a room of two thousand messages', () => {
         return positions[1] === size;
       })
       .toBe(true);
-    expect((await lines()).ids.length).toBeLessThanOrEqual(160);
+    expect((await lines()).ids.length).toBeLessThanOrEqual(96);
   });
 
   it('opens where it was left, in a browser that was closed meanwhile', async () => {

@@ -11,8 +11,15 @@ export const today = (now: number): number => new Date(now).setHours(0, 0, 0, 0)
 export function label(row: Row): string {
   if (row.type === 'event') return text.message.joined(row.names);
   const { item } = row;
-  return text.message.label(item.mine ? text.message.you : item.author, clockTime(item.at));
+  const known = labels.get(item);
+  if (known !== undefined) return known;
+  const said = text.message.label(item.mine ? text.message.you : item.author, clockTime(item.at));
+  labels.set(item, said);
+  return said;
 }
+
+/** All lines are named anew with every line that comes, and items are never changed in place. */
+const labels = new WeakMap<MessageItem, string>();
 
 /** What is said of a message that has come. */
 export function announcement(item: MessageItem): string {

@@ -10,10 +10,10 @@ export interface HistoryView {
 }
 
 /** Messages that a history shows at first, and that it grows by. */
-const PAGE = 48;
-const CONTEXT = 20;
+const PAGE = 24;
+const CONTEXT = 10;
 /** More lines are never in the page. */
-export const MOST_LINES = 160;
+export const MOST_LINES = 96;
 
 /** The window over a history that is in memory as a whole. */
 export class LocalWindow {

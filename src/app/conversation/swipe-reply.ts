@@ -29,16 +29,11 @@ export class SwipeReply implements ReactiveController {
 
   hostConnected(): void {
     this.#host.addEventListener('touchstart', this.#onStart, { passive: true });
-    this.#host.addEventListener('touchmove', this.#onMove, { passive: true });
-    this.#host.addEventListener('touchend', this.#onEnd);
-    this.#host.addEventListener('touchcancel', this.#onCancel);
   }
 
   hostDisconnected(): void {
     this.#host.removeEventListener('touchstart', this.#onStart);
-    this.#host.removeEventListener('touchmove', this.#onMove);
-    this.#host.removeEventListener('touchend', this.#onEnd);
-    this.#host.removeEventListener('touchcancel', this.#onCancel);
+    this.#onCancel();
   }
 
   readonly #onStart = (event: TouchEvent): void => {
@@ -49,6 +44,10 @@ export class SwipeReply implements ReactiveController {
         ? { id: touch.identifier, x: touch.clientX, y: touch.clientY }
         : undefined;
     this.#shift(0);
+    if (!this.#from) return;
+    this.#host.addEventListener('touchmove', this.#onMove, { passive: true });
+    this.#host.addEventListener('touchend', this.#onEnd);
+    this.#host.addEventListener('touchcancel', this.#onCancel);
   };
 
   readonly #onMove = (event: TouchEvent): void => {
@@ -71,8 +70,12 @@ export class SwipeReply implements ReactiveController {
   };
 
   readonly #onCancel = (): void => {
+    if (!this.#from) return;
     this.#from = undefined;
     this.#shift(0);
+    this.#host.removeEventListener('touchmove', this.#onMove);
+    this.#host.removeEventListener('touchend', this.#onEnd);
+    this.#host.removeEventListener('touchcancel', this.#onCancel);
   };
 
   /** What follows the finger is told to the styles. */

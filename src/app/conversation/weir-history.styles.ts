@@ -19,9 +19,7 @@ export const historyStyles = css`
     overflow-anchor: none;
   }
   .feed {
-    display: flex;
-    flex-direction: column;
-    justify-content: flex-end; /* a short history rests on the composer */
+    align-content: end; /* a short history rests on the composer */
     max-width: var(--measure);
     min-height: calc(100% - 1px);
     margin: 0 auto;
@@ -29,6 +27,7 @@ export const historyStyles = css`
   }
   weir-message {
     content-visibility: visible; /* few lines are in the page, and their heights are true at once */
+    contain: layout style; /* a line that comes or goes lays out itself only */
   }
   .latest,
   .unread {

@@ -7,11 +7,11 @@ import type { ReadingPlace } from '../state/reading-places.ts';
 import { text } from '../state/text.ts';
 import { Ticker } from '../state/ticker.ts';
 import { base } from '../theme/base.ts';
-import { downIcon, upIcon } from '../theme/icons.ts';
 import { arrivals, newsBehind } from './arrivals.ts';
 import { FeedKeys } from './feed-keys.ts';
-import { historyText } from './history-text.ts';
-import { announcement, label, today } from './line-labels.ts';
+import { announcements, toLatestButton, toUnreadButton } from './history-buttons.ts';
+import { FeedLeftEvent, ReadingPlaceEvent } from './history-events.ts';
+import { label, today } from './line-labels.ts';
 import { LocalWindow, MOST_LINES, type HistoryView } from './local-window.ts';
 import { historyRows, type Row } from './rows.ts';
 import { ScrollKeeper } from './scroll-keeper.ts';
@@ -20,28 +20,6 @@ import type { QuoteChosenEvent, WeirMessage } from './weir-message.ts';
 import { wishAhead } from './wish-ahead.ts';
 import { Wishes } from './wishes.ts';
 import './weir-message.ts';
-
-/** The reader has come to rest: where, or undefined at the end. */
-export class ReadingPlaceEvent extends Event {
-  static readonly type = 'weir-reading-place';
-  readonly place: ReadingPlace | undefined;
-
-  constructor(place: ReadingPlace | undefined) {
-    super(ReadingPlaceEvent.type, { bubbles: true, composed: true });
-    this.place = place;
-  }
-}
-
-/** The reader leaves the feed by keyboard (Ctrl+Home, Ctrl+End). */
-export class FeedLeftEvent extends Event {
-  static readonly type = 'weir-feed-left';
-  readonly towards: 'before' | 'after';
-
-  constructor(towards: 'before' | 'after') {
-    super(FeedLeftEvent.type, { bubbles: true, composed: true });
-    this.towards = towards;
-  }
-}
 
 /** A line's height, until some have been measured, px. */
 const LINE = 64;
@@ -111,6 +89,8 @@ export class WeirHistory extends LitElement {
     leave: (towards) => void this.dispatchEvent(new FeedLeftEvent(towards)),
   });
   #dividerAt = 0;
+  /** What was asked for since the reader has scrolled. */
+  #asked: HistoryWish['type'] | undefined;
   #foundTimer: ReturnType<typeof setTimeout> | undefined;
   #settledTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -128,7 +108,8 @@ export class WeirHistory extends LitElement {
     const rows = historyRows(messages, this.dividerId);
     const places = new Map(messages.map((item, index) => [item.id, before + index + 1]));
     const size = exact ? before + messages.length + after : -1;
-    const reached = this.#reached(rows);
+    // Tab reaches one message: where the reader was, or the newest
+    const reached = (rows.find((row) => row.key === this.reachedId) ?? rows.at(-1))?.key;
     return html`
       <div class="scroller" @scroll=${this.#onScroll}>
         <div class="space" aria-hidden="true"></div>
@@ -148,14 +129,9 @@ export class WeirHistory extends LitElement {
         </div>
         <div class="space" aria-hidden="true"></div>
       </div>
-      ${this.#buttons()}
-      <div class="hush" role="log" aria-live="polite" aria-label=${text.conversation.arrivals}>
-        ${repeat(
-          this.announced,
-          (item) => item.id,
-          (item) => html`<p>${text.message.announce(item.author, announcement(item))}</p>`,
-        )}
-      </div>
+      ${this.dividerAbove ? toUnreadButton(this.unread, this.#toUnread) : nothing}
+      ${this.atEnd ? nothing : toLatestButton(this.missed, this.toEnd)}
+      ${announcements(this.announced)}
     `;
   }
 
@@ -171,7 +147,7 @@ export class WeirHistory extends LitElement {
   async goTo(id: string): Promise<boolean> {
     if (!this.#isPlaced) await this.#settled(); // a room that was just opened is put where it opens first
     await this.#goTo(id, 'center');
-    if (!this.#has(id)) return false;
+    if (!this.#view.messages.some((item) => item.id === id)) return false;
     clearTimeout(this.#foundTimer);
     this.foundId = id;
     this.#foundTimer = setTimeout(() => (this.foundId = undefined), FOUND_MS);
@@ -322,7 +298,9 @@ export class WeirHistory extends LitElement {
   #askAhead(): void {
     if (this.#wishes.current || !this.#isPlaced || !this.isConnected) return;
     const wish = this.#wishAhead();
-    if (!wish) return;
+    // in a window too small for what is asked for at both its ends, they would take turns for ever
+    if (!wish || (this.#asked && this.#asked !== wish.type)) return;
+    this.#asked = wish.type;
     const before = this.#view;
     void this.#wishes.ask(wish).then(() => {
       if (this.#view !== before) this.#askAhead(); // else there was nothing to be had
@@ -339,6 +317,7 @@ export class WeirHistory extends LitElement {
   }
 
   readonly #onScroll = (): void => {
+    this.#asked = undefined;
     this.#askAhead();
     this.dividerAbove = this.#isDividerAbove();
     clearTimeout(this.#settledTimer);
@@ -387,41 +366,9 @@ export class WeirHistory extends LitElement {
     ></weir-message>`;
   }
 
-  #buttons(): TemplateResult {
-    return html`${
-      this.dividerAbove
-        ? html`<button class="unread" type="button" @click=${this.#toUnread}>
-            ${upIcon()} ${historyText.firstUnread(this.unread)}
-          </button>`
-        : nothing
-    }
-    ${this.atEnd ? nothing : this.#latestButton()}`;
-  }
-
-  #latestButton(): TemplateResult {
-    return html`<button
-      class="latest ${this.missed > 0 ? 'news' : ''}"
-      type="button"
-      aria-label=${text.conversation.latest(this.missed)}
-      @click=${this.toEnd}
-    >
-      ${this.missed > 0 ? html`<span class="count" aria-hidden="true">${this.missed}</span>` : nothing}
-      ${downIcon()}
-    </button>`;
-  }
-
   readonly #toUnread = async (): Promise<void> => {
     if (this.dividerId !== undefined) await this.#goTo(this.dividerId, 'start');
   };
-
-  /** Tab reaches one message: where the reader was, or the newest. */
-  #reached(rows: readonly Row[]): string | undefined {
-    return (rows.find((row) => row.key === this.reachedId) ?? rows.at(-1))?.key;
-  }
-
-  #has(id: string): boolean {
-    return this.#view.messages.some((item) => item.id === id);
-  }
 
   /** Of a room that is read in parts, what is quoted may be anywhere. */
   #canGoTo(id: string): boolean {
@@ -447,9 +394,5 @@ const ALL = { before: 0, after: 0, exact: true };
 declare global {
   interface HTMLElementTagNameMap {
     'weir-history': WeirHistory;
-  }
-  interface HTMLElementEventMap {
-    'weir-feed-left': FeedLeftEvent;
-    'weir-reading-place': ReadingPlaceEvent;
   }
 }

@@ -76,7 +76,7 @@ describe('opening', () => {
   test('at the end when everything is read, with only the newest part in the page', async () => {
     const history = await show(longHistory(1_000, now));
     expect(fromEnd(history)).toBeLessThan(2);
-    expect(lines(history)).toHaveLength(48);
+    expect(lines(history)).toHaveLength(24);
     expect(scroller(history).scrollHeight).toBeGreaterThan(1_000 * 40); // the scrollbar is one of the whole
     expect(findAll(history, '.latest')).toHaveLength(0);
   });
@@ -167,9 +167,9 @@ describe('the place', () => {
       const before = top(history, id);
       await scrollBy(history, -400);
       expect(Math.abs(top(history, id) - (before + 400))).toBeLessThan(3);
-      expect(lines(history).length).toBeLessThanOrEqual(160);
+      expect(lines(history).length).toBeLessThanOrEqual(96);
     }
-    expect(lines(history).length).toBeGreaterThan(100);
+    expect(lines(history).length).toBeGreaterThan(72);
   });
 
   test('the scrollbar leads anywhere at once, and back', async () => {
@@ -181,7 +181,7 @@ describe('the place', () => {
       const [first] = inView(history);
       const place = Number(first?.getAttribute('aria-posinset'));
       expect(Math.abs(place - part * 5_000)).toBeLessThan(150);
-      expect(lines(history).length).toBeLessThanOrEqual(160);
+      expect(lines(history).length).toBeLessThanOrEqual(96);
     }
     expect(inView(history)[0]?.dataset['id']).toBe('m0');
     box.scrollTop = box.scrollHeight;

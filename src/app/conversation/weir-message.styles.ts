@@ -151,7 +151,6 @@ export const messageLayout = css`
     color: var(--water);
   }
   .acts {
-    position: relative;
     flex: none;
     align-self: flex-start;
     width: 0;

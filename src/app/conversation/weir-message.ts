@@ -1,4 +1,4 @@
-import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { ifDefined } from 'lit/directives/if-defined.js';
 import type { Millis } from '../../shared/brand.ts';
@@ -18,6 +18,9 @@ import { refusedNote, refusedStyles } from './refused-note.ts';
 import type { EventRow, MessageRow, Row } from './rows.ts';
 import { SwipeReply } from './swipe-reply.ts';
 import { messageLayout } from './weir-message.styles.ts';
+
+/** Written without white space between its tags, which would be a third of a line's nodes; the formatter puts it into `html`. */
+const tight = html;
 
 /** The person wants to see the message that a reply quotes. */
 export class QuoteChosenEvent extends Event {
@@ -46,16 +49,17 @@ export class WeirMessage extends LitElement {
   /** The pointer or the focus is here: only then the message has buttons. */
   @state() private near = false;
 
-  static override readonly styles = [
-    base,
-    pebbleStyles,
-    markdownStyles,
-    messageBodyStyles,
-    messageLayout,
-    messageAuthorStyles,
-    invitationCardStyles,
-    refusedStyles,
-  ];
+  /** One sheet: every line has a tree of its own, and takes each of its sheets in turn. */
+  static override readonly styles = css`
+    ${base}
+    ${pebbleStyles}
+    ${markdownStyles}
+    ${messageBodyStyles}
+    ${messageLayout}
+    ${messageAuthorStyles}
+    ${invitationCardStyles}
+    ${refusedStyles}
+  `;
 
   constructor() {
     super();
@@ -74,82 +78,87 @@ export class WeirMessage extends LitElement {
   override render(): TemplateResult | typeof nothing {
     const { row } = this;
     if (!row) return nothing;
+    return html`${this.#head(row)}${row.type === 'event' ? eventLine(row) : this.#message(row)}`;
+  }
+
+  #head({ day, unreadStart }: Row): TemplateResult | typeof nothing {
+    if (day === undefined && !unreadStart) return nothing;
     return html`
       ${
-        row.day === undefined
+        day === undefined
           ? nothing
-          : html`<p class="day"><span>${dayLabel(row.day, this.today)}</span></p>`
+          : html`<p class="day"><span>${dayLabel(day, this.today)}</span></p>`
       }
       ${
-        row.unreadStart
+        unreadStart
           ? html`<p class="divider"><span>${text.conversation.unreadDivider}</span></p>`
           : nothing
       }
-      ${row.type === 'event' ? eventLine(row) : this.#message(row)}
     `;
   }
 
   #message({ item, opens, closes }: MessageRow): TemplateResult {
     const side = item.mine ? 'mine' : 'theirs';
     const look = `${opens ? 'opens' : ''} ${closes ? 'closes' : ''} ${item.refused ? 'not-there' : ''}`;
-    return html`<div class="line ${side} ${look}">
-      ${!item.mine && opens ? pebble(item.authorId, item.author) : nothing}
-      <div class="stack">
-        ${
-          !item.mine && opens
-            ? html`<p class="who">
-                ${messageAuthor(item, () => this.#askAuthor(item))} ${time(item.at)}
-              </p>`
-            : nothing
-        }
-        <div class="row">
-          <span class="swipe" aria-hidden="true">${replyIcon(20)}</span>
-          <div class="bubble" title=${fullTime(item.at)}>
-            ${item.kind === 'reply' ? this.#quote(item) : nothing}
-            ${
-              item.invitation
-                ? invitationCard(item.invitation)
-                : messageText(
-                    item,
-                    this.whole,
-                    () => (this.whole = true),
-                    () => this.requestUpdate(),
-                  )
-            }
-          </div>
-          ${isActable(item) ? this.#actions(item) : nothing}
-        </div>
-        ${reactions(item, this.writable ? (emoji) => this.#act({ type: 'react', emoji }, this) : undefined)}
-        ${item.refused ? refusedNote(item, this.writable, (act) => this.#act(act, this)) : ownMeta(item, closes)}
-      </div>
-    </div>`;
+    const author = !item.mine && opens;
+    return tight`<div class="line ${side} ${look}"
+      >${author ? pebble(item.authorId, item.author) : nothing}<div class="stack"
+        >${author ? this.#who(item) : nothing}<div class="row"
+          ><div class="bubble" title=${fullTime(item.at)}
+            >${item.kind === 'reply' ? this.#quote(item) : nothing}${this.#words(item)}</div
+          >${isActable(item) ? this.#actions(item) : nothing}</div
+        >${this.#below(item, closes)}</div
+      ></div>`;
+  }
+
+  #who(item: MessageItem): TemplateResult {
+    return html`<p class="who">
+      ${messageAuthor(item, () => this.#askAuthor(item))} ${time(item.at)}
+    </p>`;
+  }
+
+  #words(item: MessageItem): TemplateResult {
+    if (item.invitation) return invitationCard(item.invitation);
+    const showAll = (): void => void (this.whole = true);
+    return messageText(item, this.whole, showAll, () => this.requestUpdate());
+  }
+
+  #below(item: MessageItem, closes: boolean): TemplateResult | typeof nothing {
+    const onReact = (emoji: string): void => this.#act({ type: 'react', emoji }, this);
+    const felt = reactions(item, this.writable ? onReact : undefined);
+    const note = item.refused
+      ? refusedNote(item, this.writable, (act) => this.#act(act, this))
+      : ownMeta(item, closes);
+    return felt === nothing && note === nothing ? nothing : html`${felt}${note}`;
   }
 
   /** Beside the bubble under a pointer or the focus; a finger has one button that is always there, and the long press. */
   #actions(item: MessageItem): TemplateResult {
     const label = text.actions.label(item.mine ? text.message.you : item.author);
-    return html`<div class="acts" role="group" aria-label=${label}>
-      ${
-        this.near
-          ? html`${
-              this.writable
-                ? html`${this.#actButton('emoji', text.actions.react, smileIcon())}
-                  ${this.#actButton('reply', text.actions.reply, replyIcon())}`
-                : nothing
-            }
-            ${this.#actButton('menu', text.actions.more, moreIcon())}`
+    return tight`<div class="acts" role="group" aria-label=${label}
+      >${this.near ? this.#buttons() : nothing}${withoutHover.matches ? this.#kebab() : nothing}</div>`;
+  }
+
+  #buttons(): TemplateResult {
+    return html`<span class="swipe" aria-hidden="true">${replyIcon(20)}</span> ${
+        this.writable
+          ? html`${this.#actButton('emoji', text.actions.react, smileIcon())}
+            ${this.#actButton('reply', text.actions.reply, replyIcon())}`
           : nothing
       }
-      <button
-        class="kebab"
-        type="button"
-        tabindex="-1"
-        aria-label=${text.actions.more}
-        @click=${(event: Event) => this.#act({ type: 'menu' }, event.currentTarget as HTMLElement)}
-      >
-        ${moreIcon()}
-      </button>
-    </div>`;
+      ${this.#actButton('menu', text.actions.more, moreIcon())}`;
+  }
+
+  #kebab(): TemplateResult {
+    return html`<button
+      class="kebab"
+      type="button"
+      tabindex="-1"
+      aria-label=${text.actions.more}
+      @click=${(event: Event) => this.#act({ type: 'menu' }, event.currentTarget as HTMLElement)}
+    >
+      ${moreIcon()}
+    </button>`;
   }
 
   #actButton(
@@ -205,6 +214,9 @@ export class WeirMessage extends LitElement {
       : html`<div class="quote">${words}</div>`;
   }
 }
+
+/** Fingers only: what is under a pointer can't be known. */
+const withoutHover = matchMedia('(hover: none)');
 
 /** What can't be read can't be answered or copied either; what is in no room has actions of its own. */
 const isActable = ({ kind, refused }: MessageItem): boolean =>

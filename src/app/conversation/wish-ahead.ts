@@ -2,7 +2,7 @@ import type { HistoryWish } from '../state/api.ts';
 import type { HistoryView } from './local-window.ts';
 
 /** Lines are asked for before the reader gets to them, px. */
-const AHEAD = 1_600;
+const AHEAD = 800;
 
 /**
  * What the reader is about to see and is not drawn.

@@ -1,4 +1,5 @@
 import type { WeirDatabase } from '../../persist/database.ts';
+import type { DecodedParts } from '../../persist/decoded-parts.ts';
 import { markSeen } from '../../persist/mark-read.ts';
 import { mutedIn } from '../../persist/member-notes.ts';
 import { digitsOfPlace, idDigits, secondsOfPlace } from '../../persist/message-rows.ts';
@@ -25,6 +26,7 @@ export interface LiveConversationDeps {
   readonly sync: SyncController;
   readonly memo: SignatureMemo;
   readonly places: ReadingPlaces;
+  readonly decoded: DecodedParts;
 }
 
 type Coverage = Pick<
@@ -33,11 +35,11 @@ type Coverage = Pick<
 >;
 
 /** Messages of a window that is opened, before and after what it is opened at. */
-const BEFORE = 20;
-const AFTER = 40;
+const BEFORE = 10;
+const AFTER = 20;
 /** Messages that a window grows by, and has at most. */
-const PAGE = 48;
-const MOST = 160;
+const PAGE = 24;
+const MOST = 96;
 
 /**
  * One open room on screen: a window of its messages, which moves as the reader does. Read again when the room or its receipts
@@ -67,7 +69,7 @@ export class LiveConversation implements ConversationHandle {
   constructor(room: RoomKey, deps: LiveConversationDeps) {
     this.room = room;
     this.#deps = deps;
-    this.#history = new RoomHistory(deps.db, room);
+    this.#history = new RoomHistory(deps.db, room, deps.decoded);
     this.#onScreen = readOnScreen(deps.sync.facts, () => this.#inTurn(() => this.#read()));
   }
 

@@ -8,6 +8,7 @@ import {
 } from '../../persist/edit-queue.ts';
 import type { Token } from '../../persist/dirty-markers.ts';
 import type { WeirDatabase } from '../../persist/database.ts';
+import { DecodedParts } from '../../persist/decoded-parts.ts';
 import { RoomCache } from '../../persist/room-cache.ts';
 import { describeEditRefused, type EditRefused } from '../../river/edits/refused.ts';
 import { SignatureMemo } from '../../river/signatures/memo.ts';
@@ -66,7 +67,13 @@ export class RoomCore {
       origin: location.origin,
     });
     const deps = { db, cache, sync, memo };
-    this.#conversations = { db, sync, memo, places: new ReadingPlaces() };
+    this.#conversations = {
+      db,
+      sync,
+      memo,
+      places: new ReadingPlaces(),
+      decoded: new DecodedParts(),
+    };
     this.#edits = new EditQueue({
       db,
       cache,
