@@ -50,7 +50,12 @@ export async function pointOnward(
   if (!updated.ok) return updated; // it may have been taken: the next read tells
   const { value } = updated;
   if (value.type === 'refused') return record(deps, searched, refused(contract, value.text));
-  return record(deps, searched, there(contract));
+  // an answer's second copy may be an earlier update's: only the contract itself proves the pointer
+  const after = await link.getAt(fromBase58(contract.id));
+  const now = after.ok ? decode(roomState, after.value ?? new Uint8Array(), 'room_state') : after;
+  return now.ok && pointerOf(now.value) === target
+    ? record(deps, searched, there(contract))
+    : record(deps, searched, waiting(contract, 'it was not seen there yet', deps));
 }
 
 function there(contract: EarlierContract): EarlierContract {
