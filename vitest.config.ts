@@ -59,7 +59,7 @@ export default defineConfig({
           environment: 'node',
           include: ['tests/e2e/**/*.e2e.ts'],
           fileParallelism: false,
-          testTimeout: 120_000,
+          testTimeout: 300_000, // as above
           hookTimeout: 120_000,
         },
       },
