@@ -68,11 +68,15 @@ export function roomRow(item: RoomListItem, row: RowState): TemplateResult {
             : nothing
         }
       </span>
-      ${lastTime(item, row.now)}
+      ${row.sorting ? nothing : lastTime(item, row.now)}
       <span class="preview" dir="auto">${preview(item)}</span>
-      <span class="marks"
-        >${syncMark(item)}${dmBadge(row.unreadDms)}${unreadBadge(item, unread)}</span
-      >
+      ${
+        row.sorting
+          ? nothing // the handle and the arrows leave no more room than the name needs
+          : html`<span class="marks"
+              >${syncMark(item)}${dmBadge(row.unreadDms)}${unreadBadge(item, unread)}</span
+            >`
+      }
     </a>
     ${row.sorting ? arrows(item, row.sorting, row.onMove) : kebab(item, row)}
   </li>`;

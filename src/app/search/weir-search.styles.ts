@@ -85,6 +85,9 @@ export const searchStyles = css`
     overflow-y: auto;
     overscroll-behavior: contain;
   }
+  .results > .notice {
+    min-height: 100%;
+  }
   ol {
     list-style: none;
     padding: 0 0.75rem 1rem;
