@@ -294,7 +294,7 @@ describe('the menu of a room', () => {
     shown.weir.setUnread(roomKey(2), 3);
     await drawn();
     how(shown.list);
-    await until('the menu is open', () => findAll(shown.list, '[role=menuitem]').length === 4);
+    await until('the menu is open', () => findAll(shown.list, '[role=menuitem]').length === 5);
     await until('it has the focus', () => focused()?.getAttribute('role') === 'menuitem');
     return shown;
   }
@@ -331,7 +331,7 @@ describe('the menu of a room', () => {
     );
     for (const item of findAll(list, '[role=menuitem]').slice(1)) item.click();
     expect(acts).toEqual(
-      ['read', 'notifications', 'details', 'leave'].map((act) => `${act} ${roomKey(2)}`),
+      ['read', 'search', 'notifications', 'details', 'leave'].map((act) => `${act} ${roomKey(2)}`),
     );
   });
 });
