@@ -106,7 +106,9 @@ async function write(
   room: LoadedRoom,
   changes: RoomChanges,
 ): Promise<void> {
+  const now = clock.now();
   const rows = changeWrite(room, changes, false);
+  const put = rows.put.map(({ order, row }) => ({ order, row: { ...row, firstSeen: now } }));
   const stores = [
     ...ROOM_WRITE_STORES,
     ...MARKER_STORES,
@@ -116,8 +118,7 @@ async function write(
   // relaxed: a crash costs a fetch, the contract still has it
   await db.write(stores, alongside ? 'strict' : 'relaxed', async (tx) => {
     await guard?.(tx);
-    await writeRoom(tx, rows);
-    const now = clock.now();
+    await writeRoom(tx, { ...rows, put });
     const token = await raiseMarker(tx, 'rooms', delegateKeyOfRoom(room.room), now, 'cache');
     await alongside?.write(tx, token, now);
   });

@@ -1,7 +1,7 @@
 import type { AuthorizedMessage } from '../river/room-state/messages.ts';
 import { decodeMessage } from '../river/room-parts.ts';
 import type { MessageId } from '../river/ids.ts';
-import type { RoomKey } from '../shared/brand.ts';
+import type { Millis, RoomKey } from '../shared/brand.ts';
 import { fromHex, toHex } from '../shared/bytes.ts';
 import type { ReadTx } from './database.ts';
 import type { MessageKey } from './schema.ts';
@@ -18,6 +18,8 @@ export interface ReadMessage {
   readonly message: AuthorizedMessage;
   /** Of the change that it was written with here. */
   readonly seq?: number;
+  /** When it came as news. */
+  readonly firstSeen?: Millis;
 }
 
 const ORDER_DIGITS = 40;
@@ -92,10 +94,17 @@ export const readBetween = (
 async function readRange(tx: ReadTx, range: IDBKeyRange): Promise<readonly ReadMessage[]> {
   const store = tx.objectStore('messages');
   const [keys, rows] = await Promise.all([store.getAllKeys(range), store.getAll(range)]);
-  return rows.flatMap(({ bytes, seq }, i) => {
+  return rows.flatMap(({ bytes, seq, firstSeen }, i) => {
     const message = decodeMessage(bytes);
     if (!message.ok) return [];
     const place = placeOf(keys[i] as MessageKey);
-    return [{ place, message: message.value, ...(seq !== undefined && { seq }) }];
+    return [
+      {
+        place,
+        message: message.value,
+        ...(seq !== undefined && { seq }),
+        ...(firstSeen !== undefined && { firstSeen }),
+      },
+    ];
   });
 }

@@ -219,6 +219,21 @@ describe('a room that is opened', () => {
   });
 });
 
+describe('when a message came', () => {
+  it('is kept with what comes as news, and of nothing that came with the room', async () => {
+    const db = await stored([words(alice, 10)]);
+    const before = systemClock.now();
+    await hears(db)(words(bob, 20));
+    const after = systemClock.now();
+    const history = await opened(db);
+    const [there, news] = drawnOf(history);
+    const came = history.firstSeen.get(news?.id ?? 0n) ?? 0;
+    expect(came).toBeGreaterThanOrEqual(before);
+    expect(came).toBeLessThanOrEqual(after);
+    expect(history.firstSeen.has(there?.id ?? 0n)).toBe(false);
+  });
+});
+
 describe('what comes while a room is open', () => {
   it('costs its own rows, however long the room is', async () => {
     const db = await stored(many(1_000));

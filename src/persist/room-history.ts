@@ -4,7 +4,7 @@ import { decodeOwn, decodePart, fieldOfPart, ROOM_PARTS } from '../river/room-pa
 import { selfKeyOf, type OwnRoomData } from '../river/room-data.ts';
 import type { RoomState } from '../river/room-state/room-state.ts';
 import { readableSecrets } from '../river/secrets.ts';
-import type { RoomKey } from '../shared/brand.ts';
+import type { Millis, RoomKey } from '../shared/brand.ts';
 import type { ReadTx, WeirDatabase } from './database.ts';
 import { DecodedParts, type DecodedPart } from './decoded-parts.ts';
 import type { LoadedRoom } from './loaded-room.ts';
@@ -228,6 +228,15 @@ export class RoomHistory {
   /** The window's messages. */
   get shownIds(): ReadonlySet<MessageId> {
     return new Set(this.#windowRows().map(({ message }) => messageId(message)));
+  }
+
+  /** When messages of the window came as news; of the others it is not known. */
+  get firstSeen(): ReadonlyMap<MessageId, Millis> {
+    return new Map(
+      this.#windowRows().flatMap(({ message, firstSeen }) =>
+        firstSeen === undefined ? [] : [[messageId(message), firstSeen]],
+      ),
+    );
   }
 
   /**

@@ -79,6 +79,8 @@ export interface MessageRow {
   readonly bytes: Uint8Array;
   /** Set on messages written here: covered by a receipt once the room's coverage reaches it. */
   readonly seq?: number;
+  /** When it came as news, by this browser's clock. Absent on what was written here, and on what came with the room. */
+  readonly firstSeen?: Millis;
 }
 
 /** [room, order]: `order` is 20 bytes (seconds, nanoseconds, id) and a counter for equal ones. */

@@ -1,7 +1,7 @@
 import { unreachable } from '../../shared/result.ts';
 import type { MessageItem } from '../state/api.ts';
-import { clockTime } from '../state/format.ts';
 import { text } from '../state/text.ts';
+import { shownClock } from './message-time.ts';
 import type { Row } from './rows.ts';
 
 /** The day's first millisecond: the same value all day, so that lines are not rendered again each minute. */
@@ -13,7 +13,7 @@ export function label(row: Row): string {
   const { item } = row;
   const known = labels.get(item);
   if (known !== undefined) return known;
-  const said = text.message.label(item.mine ? text.message.you : item.author, clockTime(item.at));
+  const said = text.message.label(item.mine ? text.message.you : item.author, shownClock(item));
   labels.set(item, said);
   return said;
 }

@@ -1,6 +1,7 @@
 import type { Millis } from '../../shared/brand.ts';
 import type { MessageItem } from '../state/api.ts';
 import { dayKey } from '../state/format.ts';
+import { shownAt } from './message-time.ts';
 
 /** What every line of the history may carry above it. `day`: the moment to name, when a local day begins here. */
 interface RowHead {
@@ -43,8 +44,8 @@ export function historyRows(
   let day: string | undefined;
   for (const item of messages) {
     const unreadStart = item.id === firstUnreadId;
-    const itsDay = dayKey(item.at);
-    const head = { key: item.id, unreadStart, ...(itsDay !== day && { day: item.at }) };
+    const itsDay = dayKey(shownAt(item));
+    const head = { key: item.id, unreadStart, ...(itsDay !== day && { day: shownAt(item) }) };
     const joins = itsDay === day && !unreadStart;
     day = itsDay;
     const last = rows.at(-1);
@@ -60,7 +61,7 @@ export function historyRows(
       joins &&
       last?.type === 'message' &&
       last.item.authorId === item.authorId &&
-      item.at - last.item.at < GROUP_GAP_MS;
+      shownAt(item) - shownAt(last.item) < GROUP_GAP_MS;
     if (continues) rows[rows.length - 1] = { ...last, closes: false };
     rows.push({ type: 'message', ...head, item, opens: !continues, closes: true });
   }

@@ -73,6 +73,9 @@ export class WeirConversation extends LitElement {
   readonly #phase = new LiveController<RoomsPhase>(this);
   readonly #list = new LiveController<readonly RoomListItem[]>(this);
 
+  /** The room was gone to before it could be shown: where in it the focus goes then. */
+  #entering: { readonly toComposer: boolean } | undefined;
+
   static override readonly styles = [
     base,
     noticeStyles,
@@ -141,6 +144,7 @@ export class WeirConversation extends LitElement {
       this.about = undefined;
       this.acting = undefined;
       this.detailed = undefined;
+      this.#entering = undefined;
     }
     if (changed.has('place')) this.#wanted = this.place?.message;
     const { weir, room } = this;
@@ -152,6 +156,11 @@ export class WeirConversation extends LitElement {
   }
 
   protected override updated(): void {
+    const entering = this.#entering;
+    if (entering && this.#conversation.value) {
+      this.#entering = undefined;
+      void this.#enter(entering.toComposer);
+    }
     void this.#goToWanted();
   }
 
@@ -170,6 +179,12 @@ export class WeirConversation extends LitElement {
 
   /** After the person has opened the room: to the field with a keyboard at hand, else to the name of the room. */
   async enter(toComposer: boolean): Promise<void> {
+    await this.updateComplete;
+    if (this.#conversation.value) return this.#enter(toComposer);
+    this.#entering = { toComposer }; // there is nothing yet to take the focus
+  }
+
+  async #enter(toComposer: boolean): Promise<void> {
     await this.updateComplete;
     await this.header.updateComplete;
     await this.composer?.updateComplete;

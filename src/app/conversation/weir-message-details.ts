@@ -4,7 +4,7 @@ import { utf8 } from '../../shared/bytes.ts';
 import { WeirDialog } from '../dialogs/dialog.ts';
 import { dialogStyles } from '../dialogs/dialog.styles.ts';
 import type { MessageItem } from '../state/api.ts';
-import { fullTime } from '../state/format.ts';
+import { timeInFull } from './message-time.ts';
 import { text } from '../state/text.ts';
 import { base } from '../theme/base.ts';
 import { actingText } from './acting-text.ts';
@@ -54,7 +54,7 @@ export class WeirMessageDetails extends WeirDialog {
     return this.frame(
       about.title,
       html`<dl>
-        ${line(about.from, html`<bdi>${who}</bdi>`)} ${line(about.written, fullTime(item.at))}
+        ${line(about.from, html`<bdi>${who}</bdi>`)} ${line(about.written, timeInFull(item))}
         ${item.edited ? line(about.edited, '') : nothing} ${line(about.where, about.state(item))}
         ${
           item.reactions.length > 0

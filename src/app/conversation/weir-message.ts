@@ -1,10 +1,9 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import { ifDefined } from 'lit/directives/if-defined.js';
 import type { Millis } from '../../shared/brand.ts';
 import { invitationCard, invitationCardStyles } from '../dms/invitation-card.ts';
 import type { MessageItem } from '../state/api.ts';
-import { clockTime, dayLabel, fullTime, machineTime } from '../state/format.ts';
+import { dayLabel, fullTime } from '../state/format.ts';
 import { text } from '../state/text.ts';
 import { markdownStyles } from '../markdown/markdown.styles.ts';
 import { PersonChosenEvent } from '../markdown/mention-chip.ts';
@@ -14,6 +13,7 @@ import { pebble, pebbleStyles } from '../theme/pebble.ts';
 import { messageAuthor, messageAuthorStyles } from './message-author.ts';
 import { messageBodyStyles, messageText, reactions } from './message-body.ts';
 import { MessageActEvent, type MessageAct } from './message-events.ts';
+import { messageTime, messageTimeStyles, timeInFull } from './message-time.ts';
 import { refusedNote, refusedStyles } from './refused-note.ts';
 import type { EventRow, MessageRow, Row } from './rows.ts';
 import { SwipeReply } from './swipe-reply.ts';
@@ -57,6 +57,7 @@ export class WeirMessage extends LitElement {
     ${messageBodyStyles}
     ${messageLayout}
     ${messageAuthorStyles}
+    ${messageTimeStyles}
     ${invitationCardStyles}
     ${refusedStyles}
   `;
@@ -104,7 +105,7 @@ export class WeirMessage extends LitElement {
     return tight`<div class="line ${side} ${look}"
       >${author ? pebble(item.authorId, item.author) : nothing}<div class="stack"
         >${author ? this.#who(item) : nothing}<div class="row"
-          ><div class="bubble" title=${fullTime(item.at)}
+          ><div class="bubble" title=${timeInFull(item)}
             >${item.kind === 'reply' ? this.#quote(item) : nothing}${this.#words(item)}</div
           >${isActable(item) ? this.#actions(item) : nothing}</div
         >${this.#below(item, closes)}</div
@@ -113,7 +114,7 @@ export class WeirMessage extends LitElement {
 
   #who(item: MessageItem): TemplateResult {
     return html`<p class="who">
-      ${messageAuthor(item, () => this.#askAuthor(item))} ${time(item.at)}
+      ${messageAuthor(item, () => this.#askAuthor(item))} ${messageTime(item)}
     </p>`;
   }
 
@@ -222,15 +223,12 @@ const withoutHover = matchMedia('(hover: none)');
 const isActable = ({ kind, refused }: MessageItem): boolean =>
   (kind === 'text' || kind === 'reply') && refused?.isHere !== false;
 
-const time = (at: Millis): TemplateResult =>
-  html`<time datetime=${ifDefined(machineTime(at))}>${clockTime(at)}</time>`;
-
 /** Time and place of an own message: under the last of a group, and under each that is only stored here. */
 function ownMeta(item: MessageItem, closes: boolean): TemplateResult | typeof nothing {
   const { delivery } = item;
   if (!item.mine || !(closes || delivery === 'stored-here')) return nothing;
   return html`<p class="meta">
-    ${time(item.at)}
+    ${messageTime(item)}
     ${
       delivery
         ? html`<span class="delivery ${delivery}"

@@ -199,3 +199,20 @@ describe('what can be done with a message', () => {
     expect(findAll(element, '.acts')).toHaveLength(0);
   });
 });
+
+describe('the time of a message', () => {
+  test('is when it came, in italics with a mark, where its author’s clock is ahead', async () => {
+    const element = await show('from tomorrow', { firstSeen: now - 86_400_000 });
+    const time = find(element, 'time');
+    expect(time.textContent).toMatch(/^~/);
+    expect(getComputedStyle(time).fontStyle).toBe('italic');
+    expect(time.getAttribute('datetime')).toBe(new Date(now - 86_400_000).toISOString());
+    expect(await violations(element)).toEqual([]);
+  });
+
+  test('says in the tooltip how late it came', async () => {
+    const element = await show('by a slow boat', { firstSeen: now + 3 * 3_600_000 });
+    expect(find(element, 'time').textContent).not.toMatch(/^~/);
+    expect(find(element, '.bubble').title).toContain('(received after 3\u00a0h delay)');
+  });
+});

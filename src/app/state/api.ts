@@ -160,7 +160,10 @@ export interface MessageItem {
   /** What the author is in the room, where it is more than a member. */
   readonly authorRole?: 'owner' | 'deputy';
   readonly mine: boolean;
+  /** By the author's clock. */
   readonly at: Millis;
+  /** When it came here, where that was more than a minute before or after `at`. */
+  readonly firstSeen?: Millis;
   /** After edits; mention tokens replaced by `@name`. */
   readonly text: string;
   /** Where it mentions somebody: the text with marks in place of the tokens (`mention-marks.ts`), and who each mark is. */

@@ -9,6 +9,7 @@ import type { MemberId, MessageId } from '../../river/ids.ts';
 import type { MessageView } from '../../river/view/messages.ts';
 import { missingSecrets, type SecretsByVersion } from '../../river/secrets.ts';
 import { millisFromTime } from '../../river/system-time.ts';
+import type { Millis } from '../../shared/brand.ts';
 import type { Conversation, MessageItem, RoomSync } from './api.ts';
 import { shownName } from '../../river/names/display-name.ts';
 import { unreadDms } from './dm-unread.ts';
@@ -18,6 +19,9 @@ import type { MemberItem, RoomDetails } from './people-api.ts';
 import { refusedItem, withRefused } from './refused-items.ts';
 import { keyOfOutsider, whyReadOnly } from './room-edits.ts';
 import { text } from './text.ts';
+
+/** Clocks that differ by less tell the same time. */
+const CLOCKS_MS = 60_000;
 
 export interface ConversationContext {
   /** The highest seq of this room that a durable receipt covers. */
@@ -35,6 +39,8 @@ export interface ConversationContext {
   readonly memo: SignatureMemo;
   /** The messages of the window: what is quoted in them is in the state as well. */
   readonly shown: ReadonlySet<MessageId>;
+  /** When those of them that came as news did. */
+  readonly firstSeen: ReadonlyMap<MessageId, Millis>;
   readonly around: NonNullable<Conversation['around']>;
   readonly firstUnread: MessageId | undefined;
   readonly unread: number;
@@ -120,6 +126,8 @@ function messageItem(
   const seq = seqs.get(message.id);
   const { replyTo } = message;
   const author = members.get(String(message.author));
+  const at = millisFromTime(message.time);
+  const firstSeen = context.firstSeen.get(message.id);
   return {
     id: String(message.id),
     kind: message.isReadable || message.kind === 'unsupported' ? message.kind : 'unreadable',
@@ -130,7 +138,8 @@ function messageItem(
     ...(author?.isOwner && { authorRole: 'owner' }),
     ...(author?.isDeputy && { authorRole: 'deputy' }),
     mine: message.isMine,
-    at: millisFromTime(message.time),
+    at,
+    ...(firstSeen !== undefined && Math.abs(firstSeen - at) > CLOCKS_MS && { firstSeen }),
     text: message.textWithNames,
     ...(message.missingSecret !== null && {
       placeholder: text.message.keyMissing(message.missingSecret),

@@ -215,7 +215,7 @@ export class LiveConversation implements ConversationHandle {
   }
 
   #publish(): void {
-    const { loaded, shownIds, around } = this.#history;
+    const { loaded, shownIds, firstSeen, around } = this.#history;
     const facts = this.#deps.sync.facts.current;
     if (!loaded || !facts || !this.#coverage || !this.#opened || this.#closed) return;
     const conversation = conversationOf(loaded, {
@@ -223,6 +223,7 @@ export class LiveConversation implements ConversationHandle {
       memo: this.#deps.memo,
       sync: roomSync(markerOfRoom(facts.markers, this.room), facts.lane),
       shown: shownIds,
+      firstSeen,
       around,
       firstUnread: this.#opened.firstUnread,
       unread: this.#opened.unread,
