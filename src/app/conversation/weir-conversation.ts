@@ -181,7 +181,8 @@ export class WeirConversation extends LitElement {
   async enter(toComposer: boolean): Promise<void> {
     await this.updateComplete;
     if (this.#conversation.value) return this.#enter(toComposer);
-    this.#entering = { toComposer }; // there is nothing yet to take the focus
+    this.header.focus();
+    this.#entering = { toComposer }; // the field is not there yet
   }
 
   async #enter(toComposer: boolean): Promise<void> {

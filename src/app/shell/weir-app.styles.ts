@@ -28,6 +28,7 @@ export const appStyles = css`
     display: flex;
     flex-direction: column;
     min-height: 0;
+    overflow-y: auto;
     background: var(--bank);
     border-inline-end: 1px solid var(--line);
     padding-inline-start: env(safe-area-inset-left);
@@ -48,9 +49,10 @@ export const appStyles = css`
   .brand .icon-button {
     margin-inline-start: auto;
   }
+  /* with large letters or a low window the whole rail scrolls instead: the rooms never vanish */
   weir-room-list {
-    flex: 1;
-    min-height: 0;
+    flex: 1 0 0;
+    min-height: min(12rem, 60vh);
   }
   weir-dm-rail {
     flex: none;
