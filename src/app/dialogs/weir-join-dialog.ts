@@ -323,9 +323,22 @@ export class WeirJoinDialog extends WeirDialog {
   async #accept(code: string, nickname: string, replace: boolean): Promise<string | undefined> {
     const accepted = await this.weir?.people.acceptInvitation(code, { nickname, replace });
     if (!accepted) return undefined;
-    if (!accepted.ok) return text.editError(accepted.error);
+    if (!accepted.ok) {
+      return (await this.#hasChanged(code)) ? undefined : text.editError(accepted.error);
+    }
     this.close(accepted.value.key);
     return undefined;
+  }
+
+  /** Another tab may have been faster: what the invitation does now is shown in place of a refusal. */
+  async #hasChanged(code: string): Promise<boolean> {
+    const { step } = this;
+    const read = await this.weir?.people.readInvitation(code);
+    if (!read?.ok || step.type !== 'offer' || read.value.type === step.offer.type) return false;
+    this.step = { ...step, offer: read.value };
+    await this.updateComplete;
+    this.renderRoot.querySelector<HTMLElement>('[autofocus]')?.focus();
+    return true;
   }
 
   async #import(token: string, replace: boolean): Promise<string | undefined> {

@@ -1,7 +1,7 @@
 import { page } from 'vitest/browser';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { RoomKey } from '../../shared/brand.ts';
-import { err } from '../../shared/result.ts';
+import { err, ok } from '../../shared/result.ts';
 import { joinText } from '../state/join-text.ts';
 import { FakeWeir } from '../testing/fake-weir.ts';
 import {
@@ -111,6 +111,21 @@ describe('joining from a file', () => {
     await until('it says why', () => problem(element).includes(sentence));
     expect(await violations(element)).toEqual([]);
   });
+});
+
+test('an invitation that another tab has accepted meanwhile leads to its room', async () => {
+  const { weir, element, closed } = await show((it) => (it.invitation = 'abc'));
+  await until('it asks for a name', () => findAll(element, '#nickname').length === 1);
+  type(find(element, '#nickname'), 'Ben');
+  const name = 'Freenet Official';
+  weir.people.offer = ok({ type: 'already-here', room: roomKey(1), name });
+  weir.people.refuseNext({ type: 'NotAllowed', reason: 'You are in this room already.' });
+  button(element, 'Join').click();
+  await until('it says so', () => words(element).includes('Nothing was changed'));
+  expect(words(element)).not.toContain('You are in this room already.');
+  button(element, 'Open it').click();
+  await until('it has closed', () => closed.length > 0);
+  expect(closed).toEqual([roomKey(1)]);
 });
 
 describe('bringing an identity', () => {

@@ -24,12 +24,13 @@ import { err, ok, unreachable, type Result } from '../../shared/result.ts';
 import { handle } from '../../river/names/handle.ts';
 import type { AcceptChoice, InvitationOffer } from './people-api.ts';
 import { ROOM_CONTRACT_CODE_HASH } from './room-contract.ts';
+import { text } from './text.ts';
 
 export const roomOfInvitation = ({ room }: Invitation): RoomKey => toBase58(room) as RoomKey;
 
 /** Reads what somebody has pasted or opened; the error is a sentence. */
-export function readInvitationText(text: string): Result<Invitation, string> {
-  const read = parseInvitation(text.trim());
+export function readInvitationText(given: string): Result<Invitation, string> {
+  const read = parseInvitation(given.trim());
   return read.ok ? read : err(problem(read.error));
 }
 
@@ -59,7 +60,7 @@ export function offerOf(
   const room = roomOfInvitation(invitation);
   const suggestedName = handle(verifyingKeyOf(invitation.inviteeSigningKey));
   if (!stored) return ok({ type: 'new', room, suggestedName, wasDeclined });
-  const { name } = viewOf(stored);
+  const name = isAwaiting(stored.state) ? text.people.awaitingName : viewOf(stored).name;
   const held = whyUnusable(stored, invitation, memo);
   if (held === undefined) {
     const type = stored.status === 'present' ? 'already-here' : 'come-back';
