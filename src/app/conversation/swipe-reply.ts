@@ -84,6 +84,7 @@ export class SwipeReply implements ReactiveController {
     this.#moved = px;
     const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
     this.#host.style.setProperty('--swiped', `${still ? 0 : px}px`);
+    this.#host.toggleAttribute('data-swiping', px > 0); // else no line has a layer of its own
     this.#host.toggleAttribute('data-swiped', px >= REPLY_PX - BEGIN_PX);
   }
 }

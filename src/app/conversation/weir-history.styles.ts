@@ -27,7 +27,7 @@ export const historyStyles = css`
   }
   weir-message {
     content-visibility: visible; /* few lines are in the page, and their heights are true at once */
-    contain: layout style; /* a line that comes or goes lays out itself only */
+    display: flow-root; /* a line that comes or goes lays out itself only */
   }
   .latest,
   .unread {

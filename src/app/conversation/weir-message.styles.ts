@@ -135,7 +135,7 @@ export const messageLayout = css`
     flex-direction: row-reverse;
   }
   /* a finger that moves it sideways answers it */
-  .row {
+  :host([data-swiping]) .row {
     position: relative;
     translate: var(--swiped, 0) 0;
   }

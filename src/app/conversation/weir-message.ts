@@ -22,6 +22,9 @@ import { messageLayout } from './weir-message.styles.ts';
 /** Written without white space between its tags, which would be a third of a line's nodes; the formatter puts it into `html`. */
 const tight = html;
 
+/** Lines that are scrolled through under a pointer get no buttons. */
+const RESTS_MS = 60;
+
 /** The person wants to see the message that a reply quotes. */
 export class QuoteChosenEvent extends Event {
   static readonly type = 'weir-quote-chosen';
@@ -48,6 +51,7 @@ export class WeirMessage extends LitElement {
   @state() private whole = false;
   /** The pointer or the focus is here: only then the message has buttons. */
   @state() private near = false;
+  #resting: ReturnType<typeof setTimeout> | undefined;
 
   /** One sheet: every line has a tree of its own, and takes each of its sheets in turn. */
   static override readonly styles = css`
@@ -64,8 +68,13 @@ export class WeirMessage extends LitElement {
 
   constructor() {
     super();
-    this.addEventListener('pointerenter', () => (this.near = true));
-    this.addEventListener('pointerleave', () => (this.near = this.matches(':focus-within')));
+    this.addEventListener('pointerenter', () => {
+      this.#resting = setTimeout(() => (this.near = true), RESTS_MS);
+    });
+    this.addEventListener('pointerleave', () => {
+      clearTimeout(this.#resting);
+      this.near = this.matches(':focus-within');
+    });
     this.addEventListener('focusin', () => (this.near = true));
     this.addEventListener('focusout', () => (this.near = this.matches(':hover')));
     this.addEventListener('contextmenu', this.#onContextMenu);
@@ -74,6 +83,11 @@ export class WeirMessage extends LitElement {
       () => this.writable && this.row?.type === 'message' && isActable(this.row.item),
       () => this.#act({ type: 'reply' }, this),
     );
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearTimeout(this.#resting);
   }
 
   override render(): TemplateResult | typeof nothing {
@@ -105,7 +119,7 @@ export class WeirMessage extends LitElement {
     return tight`<div class="line ${side} ${look}"
       >${author ? pebble(item.authorId, item.author) : nothing}<div class="stack"
         >${author ? this.#who(item) : nothing}<div class="row"
-          ><div class="bubble" title=${timeInFull(item)}
+          ><div class="bubble" title=${this.near ? timeInFull(item) : nothing}
             >${item.kind === 'reply' ? this.#quote(item) : nothing}${this.#words(item)}</div
           >${isActable(item) ? this.#actions(item) : nothing}</div
         >${this.#below(item, closes)}</div
