@@ -90,7 +90,10 @@ describe('direct messages', () => {
     await host.start();
     await message(ada, 'under the pot').getByText('in the room').waitFor(PATIENCE);
     await ben.getByRole('button', { name: 'Direct messages, 1 unread' }).click(PATIENCE);
-    await ben.getByRole('link', { name: /Ada.*1 unread/s }).click();
+    await ben
+      .locator('weir-dm-list')
+      .getByRole('link', { name: /Ada.*1 unread/s })
+      .click();
     await message(ben, 'under the pot').waitFor(PATIENCE);
     await say(ben, 'Found it');
     await message(ada, 'Found it').waitFor(PATIENCE);
