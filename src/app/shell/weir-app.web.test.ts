@@ -150,6 +150,10 @@ describe('on a desktop', () => {
     expect(bar.path()).toBe(`${roomPath(roomKey(6))}/dm/7`);
     await until('it is closed', () => findAll(app, 'weir-switcher').length === 0);
 
+    // its part of the app comes now, and takes the focus
+    const isInDms = (): boolean =>
+      findAll(app, 'weir-dms').some((dms) => findAll(dms, ':focus').length > 0);
+    await until('one is in the conversation', isInDms);
     (focused() as HTMLElement | null)?.blur();
     await userEvent.keyboard('/');
     await until('it is open again', () => findAll(app, '[role=combobox]').length === 1);
