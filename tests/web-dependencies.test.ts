@@ -7,7 +7,8 @@ import { WEB_DEPENDENCIES } from './support/web-dependencies.ts';
 const SRC = fileURLToPath(new URL('../src', import.meta.url));
 
 /** Of the worker, whose code no page runs; of tests in Node, and what they need. */
-const NOT_IN_PAGES = /^sw\/|(?<!\.web)\.test\.ts$|^persist\/testing\.ts$|^(?:river|freenet)\/testing\//;
+const NOT_IN_PAGES =
+  /^sw\/|(?<!\.web)\.test\.ts$|^persist\/testing\.ts$|^(?:river|freenet)\/testing\//;
 
 /** `import … from 'x'`, `import 'x'`, `export … from 'x'` and `import('x')`, but for types and files by their address. */
 const IMPORT =

@@ -89,7 +89,10 @@ describe('a link to a message', () => {
     const line = page.locator(`weir-message[data-id="${id}"]`);
     await line.hover();
     await line.getByRole('button', { name: 'More actions' }).first().click();
-    await page.locator('weir-message-menu').getByRole('button', { name: 'Copy a link to it' }).click();
+    await page
+      .locator('weir-message-menu')
+      .getByRole('button', { name: 'Copy a link to it' })
+      .click();
     const link = await page.evaluate(() => navigator.clipboard.readText());
     expect(link).toBe(`${host.url}${messagePath(large.room, id)}`);
     await page.goto(host.url);

@@ -87,6 +87,7 @@ async function shown(at: OfflineBrowser, room: RoomKey) {
     refused: [],
     refusal: undefined,
     muted,
+    firstSeen: new Map(),
     sync: { type: 'on-node' },
     memo: at.memo,
     shown: shownIds,
