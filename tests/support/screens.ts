@@ -370,7 +370,8 @@ export const OFFLINE_SCREENS: readonly Screen[] = [
     name: 'offline-room',
     async open(stage) {
       await stage.room(ROOMS.club);
-      await stage.page.getByText('Offline: edits are stored here').last().waitFor();
+      const offline = stage.page.getByText('Offline: edits are stored here');
+      await offline.filter({ visible: true }).first().waitFor();
     },
   },
   {
