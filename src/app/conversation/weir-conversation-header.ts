@@ -174,13 +174,18 @@ export class WeirConversationHeader extends LitElement {
         font-weight: 600;
       }
       @media (max-width: 767.98px) {
+        /* with large letters the buttons go below the name, which would have no room beside them */
         .bar {
+          flex-wrap: wrap;
           padding: 0.25rem 0.5rem;
           gap: 0.125rem;
           min-height: 3.5rem;
         }
         .back {
           display: inline-grid;
+        }
+        .title {
+          flex-basis: 4.5rem;
         }
         /* the room's own dialog has the name too, its menu in the list the search */
         .rename,
