@@ -27,7 +27,7 @@ export const historyStyles = css`
   }
   weir-message {
     content-visibility: visible; /* few lines are in the page, and their heights are true at once */
-    display: flow-root; /* a line that comes or goes lays out itself only */
+    contain: layout style; /* what comes or goes lays out itself only, and what scrolls is painted from what was painted */
   }
   .latest,
   .unread {
