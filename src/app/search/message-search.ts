@@ -17,6 +17,8 @@ import type { Found } from './room-texts.ts';
 
 /** Results that are still growing are not shown more often than this. */
 const REDRAW_MS = 150;
+/** Rooms that were read before are looked through for so long before a key press has its turn. */
+const WORK_MS = 8;
 
 type Hit = { readonly row: RoomRow; readonly read: ReadRoom; readonly at: number } & (
   | { readonly type: 'message'; readonly found: Found }
@@ -30,6 +32,7 @@ type Hit = { readonly row: RoomRow; readonly read: ReadRoom; readonly at: number
 export class MessageSearch implements SearchApi {
   readonly #db: WeirDatabase;
   readonly #reader: RoomReader;
+  readonly #pause: () => Promise<void>;
   readonly #now: () => number;
 
   /**
@@ -39,6 +42,7 @@ export class MessageSearch implements SearchApi {
   constructor(db: WeirDatabase, pause: () => Promise<void>, now: () => number) {
     this.#db = db;
     this.#reader = new RoomReader(db, pause);
+    this.#pause = pause;
     this.#now = now;
   }
 
@@ -50,7 +54,12 @@ export class MessageSearch implements SearchApi {
     let hits: readonly Hit[] = [];
     let total = 0;
     let drawnAt = this.#now();
+    let restedAt = drawnAt;
     for (const [i, row] of rows.entries()) {
+      if (this.#now() - restedAt > WORK_MS) {
+        await this.#pause();
+        restedAt = this.#now();
+      }
       const room = await this.#reader.read(row);
       const found = room ? findIn(room, row, query) : [];
       total += found.length;
