@@ -174,7 +174,7 @@ export class WeirApp extends LitElement {
     if (this.failure !== undefined) return this.#failed(this.failure, route);
     const room = route.type === 'room' || route.type === 'dms' ? route.room : undefined;
     return html`
-      <h1 class="hush">${text.app.name}</h1>
+      <header class="hush"><h1>${text.app.name}</h1></header>
       <div class="panes ${route.type === 'home' ? 'at-list' : 'at-room'}">
         <nav class="rail" aria-label=${text.rooms.heading}>
           <div class="brand">
