@@ -77,6 +77,9 @@ describe('every screen', () => {
         found.push(...(await look(SCREENS.filter(isLookedAt(size, theme)), theme, check)));
       }
       await stage.host.stop();
+      await stage.room(ROOMS.club);
+      await stage.say('Written with no node');
+      await stage.rest();
       for (const theme of ['light', 'dark'] as const) {
         found.push(...(await look(OFFLINE_SCREENS.filter(isLookedAt(size, theme)), theme, check)));
       }
