@@ -152,7 +152,7 @@ function messageItem(
         text: replyTo.text,
       },
     }),
-    reactions: message.reactions.map(({ emoji, names, isMine }) => ({
+    reactions: [...message.reactions].sort(byEmoji).map(({ emoji, names, isMine }) => ({
       emoji,
       by: names.map(shownName),
       mine: isMine,
@@ -163,6 +163,10 @@ function messageItem(
       context.refusal !== undefined && { refused: { reason: context.refusal, isHere: true } }),
   };
 }
+
+/** The same chips in the same places for everybody, whoever reacted first. */
+const byEmoji = (a: { readonly emoji: string }, b: { readonly emoji: string }): number =>
+  a.emoji < b.emoji ? -1 : 1;
 
 /** The furthest place that a receipt proves. */
 function deliveryOf(
