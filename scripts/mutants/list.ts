@@ -231,8 +231,10 @@ const SAVING_MUTANTS: readonly Mutant[] = [
     'a store that was begun anew goes unnoticed',
     patch('src/sync/load-rooms.ts', '  await markUnlisted(context);\n', '  void markUnlisted;\n'),
   ),
-  simulated(
+  tested(
     'a base outlives the store that it was of',
+    'src/sync/remote-base.test.ts',
+    'a base does not outlive the store that it was of',
     patch(
       'src/sync/remote-base.ts',
       '  await forgetBase(deps, path, key);\n',
