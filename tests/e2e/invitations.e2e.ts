@@ -97,12 +97,12 @@ const chooseFile = (page: Page, path: string): Promise<void> =>
 describe('invitations', () => {
   it('bring people in by picture and by code, and the list of those passed on says who came', async () => {
     const ada = await arrive();
-    await ada.locator('main').getByRole('button', { name: 'New room' }).click();
+    await ada.locator('.conversation').getByRole('button', { name: 'New room' }).click();
     await dialog(ada).getByLabel('Name of the room').fill('Weir keepers');
     await dialog(ada).getByLabel('Your name in it').fill('Ada');
     await button(dialog(ada), 'Create').click();
     // what to do next is said where one is
-    await ada.locator('main').getByRole('button', { name: 'Invite somebody' }).click();
+    await ada.locator('.conversation').getByRole('button', { name: 'Invite somebody' }).click();
     await button(dialog(ada), 'QR code').click();
     const picture = await saved(ada, button(dialog(ada), 'Save as a picture'));
     await button(dialog(ada), 'Another one').click();
@@ -199,7 +199,7 @@ describe('an identity', () => {
     await desktop.keyboard.press('Escape');
 
     const phone = await arrive();
-    await phone.locator('main').getByRole('button', { name: 'Bring an identity' }).click();
+    await phone.locator('.conversation').getByRole('button', { name: 'Bring an identity' }).click();
     await chooseFile(phone, file);
     await phone.getByText('Identity brought here').waitFor(PATIENCE);
     await message(phone, 'From the desk').waitFor(PATIENCE);

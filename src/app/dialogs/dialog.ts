@@ -46,7 +46,7 @@ export abstract class WeirDialog extends LitElement {
 
   protected frame(title: string, body: TemplateResult): TemplateResult {
     return html`<dialog aria-labelledby="title" @close=${this.#onClose}>
-      <header>
+      <header role="presentation">
         <h2 id="title">${title}</h2>
         <button
           class="icon-button"

@@ -76,9 +76,14 @@ export const dmsStyles = css`
     display: none;
   }
   @media (max-width: 767.98px) {
+    /* with large letters the buttons go below the name, which would have no room beside them */
     header {
+      flex-wrap: wrap;
       min-height: 3.5rem;
       padding: 0.25rem 0.5rem;
+    }
+    .title {
+      flex-basis: 6rem;
     }
     .private,
     .warning {

@@ -174,8 +174,8 @@ export class WeirApp extends LitElement {
     if (this.failure !== undefined) return this.#failed(this.failure, route);
     const room = route.type === 'room' || route.type === 'dms' ? route.room : undefined;
     return html`
-      <header class="hush"><h1>${text.app.name}</h1></header>
-      <div class="panes ${route.type === 'home' ? 'at-list' : 'at-room'}">
+      <main class="panes ${route.type === 'home' ? 'at-list' : 'at-room'}">
+        <h1 class="hush">${text.app.name}</h1>
         <nav class="rail" aria-label=${text.rooms.heading}>
           <div class="brand">
             <weir-glyph></weir-glyph>
@@ -214,10 +214,10 @@ export class WeirApp extends LitElement {
             </button>
           </p>
         </nav>
-        <main class="conversation">
+        <div class="conversation">
           ${notifyOffer(this.weir, this.#offered.value)}${this.#main(route)}
-        </main>
-      </div>
+        </div>
+      </main>
       <weir-toast></weir-toast>
       ${dialogOver(this.dialog, this.weir, this.#onDialogClosed)}
     `;
@@ -228,6 +228,7 @@ export class WeirApp extends LitElement {
     if (route.type === 'doctor') return html`<main class="whole">${this.#doctor()}</main>`;
     const action = html`<a class="button" href="/doctor">${text.sync.doctor}</a>`;
     return html`<main class="whole">
+      <h1 class="hush">${text.app.name}</h1>
       ${notice({ flow: 'shut', title: text.app.failed, body: failure, alert: true, action })}
     </main>`;
   }

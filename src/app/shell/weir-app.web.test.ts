@@ -237,7 +237,7 @@ describe('on a desktop', () => {
 describe('on a phone', () => {
   test('one pane is shown; back leads to the list and to the row one came from', async () => {
     const { app, bar } = await show('/', PHONE);
-    expect([shown(app, '.rail'), shown(app, 'main')]).toEqual([true, false]);
+    expect([shown(app, '.rail'), shown(app, '.conversation')]).toEqual([true, false]);
     rows(app)[2]?.click();
     await until('the conversation is shown', () => shown(app, 'weir-conversation'));
     expect(shown(app, '.rail')).toBe(false);
@@ -281,10 +281,10 @@ describe('everywhere', () => {
 
   test('an address that names nothing says so and leads back', async () => {
     const { app, bar } = await show('/room/not-a-key');
-    expect(words(find(app, 'main'))).toMatch(/^This address leads nowhere/);
-    find(app, 'main button').click();
+    expect(words(find(app, '.conversation'))).toMatch(/^This address leads nowhere/);
+    find(app, '.conversation button').click();
     await drawn();
-    expect([bar.path(), words(find(app, 'main h2'))]).toEqual(['/', 'Choose a room']);
+    expect([bar.path(), words(find(app, '.conversation h2'))]).toEqual(['/', 'Choose a room']);
   });
 
   test('when the conversation’s code can’t be fetched, the list still works and says what to do', async () => {
@@ -292,7 +292,7 @@ describe('everywhere', () => {
     // what a rejected import leaves behind: the module itself can't be made to fail once it is loaded
     app.incomplete = true;
     await drawn();
-    expect(words(find(app, 'main'))).toMatch(/^Not all of Weir is here yet .* Reload$/);
+    expect(words(find(app, '.conversation'))).toMatch(/^Not all of Weir is here yet .* Reload$/);
     expect(rows(app)).toHaveLength(6);
     expect(await violations(app)).toEqual([]);
   });

@@ -54,7 +54,7 @@ describe('somebody without rooms', () => {
   ])('has three ways to a first one (%s, %i px); axe finds nothing', async (scheme, width) => {
     await colours(scheme);
     const app = await show('/', width, (weir) => weir.ready([]));
-    const main = find(app, 'main');
+    const main = find(app, '.conversation');
     expect(labels(main).map((label) => label.split(' ').slice(0, 2).join(' '))).toEqual([
       'New room',
       'Join a',
@@ -83,7 +83,7 @@ describe('somebody without rooms', () => {
       weir.phase.set({ type: 'loading' });
       weir.list.set([]);
     });
-    expect(words(find(app, 'main'))).not.toContain('Welcome');
+    expect(words(find(app, '.conversation'))).not.toContain('Welcome');
   });
 });
 
