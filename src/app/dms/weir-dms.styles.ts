@@ -8,6 +8,7 @@ export const dmsStyles = css`
   }
   header {
     display: flex;
+    flex: none;
     align-items: center;
     gap: 0.25rem;
     min-height: 4rem;
