@@ -301,9 +301,11 @@ describe('everywhere', () => {
     const { app } = await show('/');
     app.failure = 'The database was written by a newer version.';
     await drawn();
-    expect(words(app)).toBe(
+    expect(words(find(app, '.notice'))).toBe(
       'Weir can’t go on here The database was written by a newer version. How saving stands',
     );
+    expect(findAll(app, 'h1').map(words)).toEqual(['Weir']);
+    expect(findAll(app, 'nav')).toEqual([]);
     expect(find(app, '.notice a').getAttribute('href')).toBe('/doctor');
     expect(find(app, '.notice').role).toBe('alert');
   });
