@@ -58,7 +58,7 @@ export default defineConfig({
           name: 'e2e',
           environment: 'node',
           include: ['tests/e2e/**/*.e2e.ts'],
-          fileParallelism: false,
+          maxWorkers: 2, // each file has hosts and profiles of its own, and mostly waits
           testTimeout: 300_000, // as above
           hookTimeout: 120_000,
         },
