@@ -121,9 +121,6 @@ export class WeirEmojiPicker extends LitElement {
       role="dialog"
       aria-label=${emojiText.title}
       @keydown=${this.#onKey}
-      @toggle=${(event: Event) => {
-        if ((event as ToggleEvent).newState === 'closed') this.dispatchEvent(new Event('closed'));
-      }}
     >
       <input
         type="search"

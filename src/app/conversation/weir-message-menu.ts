@@ -162,7 +162,6 @@ export class WeirMessageMenu extends LitElement {
         role="group"
         aria-label=${text.actions.label(item.mine ? text.message.you : item.author)}
         @keydown=${this.#onKey}
-        @toggle=${this.#onToggle}
       >
         ${this.writable && !this.confirming ? this.#emoji(item) : nothing}
         ${this.mode === 'menu' ? this.#acts(item) : nothing}
@@ -316,10 +315,6 @@ export class WeirMessageMenu extends LitElement {
     event.preventDefault();
     event.stopPropagation();
     buttons[to]?.focus();
-  };
-
-  readonly #onToggle = (event: Event): void => {
-    if ((event as ToggleEvent).newState === 'closed') this.dispatchEvent(new Event('closed'));
   };
 }
 

@@ -61,10 +61,6 @@ export class RoomReader {
     this.#pause = pause;
   }
 
-  isRead({ room, rev }: RoomRow): boolean {
-    return this.#rooms.get(room)?.rev === rev;
-  }
-
   /** The room as its rows are; undefined where they are no room. */
   async read({ room, rev }: RoomRow): Promise<ReadRoom | undefined> {
     const known = this.#rooms.get(room);
