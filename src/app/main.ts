@@ -103,7 +103,7 @@ async function run(app: WeirApp, db: WeirDatabase): Promise<void> {
   const drainer = await startDrainer();
   sync.start((reason) => drainer.nudge(reason), drainer.pageDrains);
   const { members, dms } = await rooms.core();
-  await node.refresh();
+  void node.refresh();
   const notifier = await startNotifier(db, rooms, notifications);
   await listenToRooms(db, sync, node, members, notifier, () => drainer.nudge('edit'));
   await dms.listOlderRooms();
@@ -137,8 +137,10 @@ async function listenToRooms(
   const live = await startLive({
     db,
     origin: location.origin,
-    userToken: () => node.userToken(),
-    codeHash: async () => (await hostConfig()).roomContract.codeHash,
+    host: async () => {
+      const [{ roomContract }, as] = await Promise.all([hostConfig(), node.userToken()]);
+      return { codeHash: roomContract.codeHash, as };
+    },
     changed: (changed) => sync.tell({ type: 'rooms-changed', rooms: changed }),
     heard: (room, how) => void notifier.heard(room, how),
     owed,
@@ -154,8 +156,15 @@ async function listenToRooms(
   });
 }
 
-/** As the host says it now. Rejects when it does not answer. */
-async function hostConfig(): Promise<HostConfig> {
+let hostAsked: Promise<HostConfig> | undefined;
+
+/** As the host says it now; who asks while it is being asked shares the answer. Rejects when it does not answer. */
+function hostConfig(): Promise<HostConfig> {
+  hostAsked ??= askHost().finally(() => (hostAsked = undefined));
+  return hostAsked;
+}
+
+async function askHost(): Promise<HostConfig> {
   const [response, { decodeHostConfig }] = await Promise.all([
     fetch('/weir/config.json', { cache: 'no-store' }),
     part(() => import('../sync/host-config.ts')),

@@ -5,46 +5,38 @@ import { appNodeAddress } from '../shared/app-node.ts';
 import type { RoomKey } from '../shared/brand.ts';
 import { systemClock } from '../shared/clock.ts';
 import { systemRandom } from '../shared/random.ts';
-import { err } from '../shared/result.ts';
 import type { UserToken } from '../shared/user-token.ts';
 import { LiveLeader, type LeaderDeps } from './live-leader.ts';
 import { describeRefusal } from './room-news.ts';
 
-export interface BrowserLiveDeps extends Pick<
-  LeaderDeps,
-  'db' | 'changed' | 'owed' | 'codeHash' | 'heard'
-> {
+export interface BrowserLiveDeps extends Pick<LeaderDeps, 'db' | 'changed' | 'owed' | 'heard'> {
   /** Of the host that serves the app: it is the node, or fronts one. */
   readonly origin: string;
-  /** Who this profile is, where the node serves several people. Rejects when the host does not answer. */
-  readonly userToken: () => Promise<UserToken | undefined>;
+  /** What the host is now. Rejects when it does not answer. */
+  readonly host: () => Promise<{
+    /** BLAKE3 of the room contract, 32 bytes. */
+    readonly codeHash: Uint8Array;
+    /** Who this profile is; undefined where the node serves one person. */
+    readonly as: UserToken | undefined;
+  }>;
 }
 
 /** This tab joins the queue of those that listen to the rooms' contracts. */
-export async function startLive({
-  origin,
-  userToken,
-  ...deps
-}: BrowserLiveDeps): Promise<LiveLeader> {
+export async function startLive({ origin, host, ...deps }: BrowserLiveDeps): Promise<LiveLeader> {
   const leader = new LiveLeader({
     ...deps,
     locks: { request: (name, body) => navigator.locks.request(name, body) },
     clock: systemClock,
     random: systemRandom,
     memo: new SignatureMemo(await chooseVerifier(crypto.subtle)),
-    connect: async (onUnsolicited) => {
-      let as: UserToken | undefined;
-      try {
-        as = await userToken();
-      } catch (error) {
-        return err({ type: 'ConnectFailed', address: origin, reason: String(error) });
-      }
+    host: async () => {
+      const { codeHash, as } = await host();
       const { url, protocols } = appNodeAddress(origin, as);
-      return connectNode({
-        url,
-        openSocket: (at) => new WebSocket(at, protocols),
-        onUnsolicited,
-      });
+      return {
+        codeHash,
+        connect: (onUnsolicited) =>
+          connectNode({ url, openSocket: (at) => new WebSocket(at, protocols), onUnsolicited }),
+      };
     },
     refused: (room: RoomKey, refusal) =>
       reportError(new Error(`news of room ${room} was not taken: ${describeRefusal(refusal)}`)),

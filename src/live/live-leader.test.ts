@@ -122,17 +122,19 @@ class Browser {
       locks,
       clock: systemClock,
       random: { bytes: (n) => new Uint8Array(n), unit: () => 0 },
-      codeHash: async () => {
+      host: async () => {
         const response = await fetch(`${url}/weir/config.json`);
         const config = (await response.json()) as { roomContract: { codeHash: string } };
-        return fromHex(config.roomContract.codeHash);
+        return {
+          codeHash: fromHex(config.roomContract.codeHash),
+          connect: (onUnsolicited) =>
+            connectNode({
+              url: `${url.replace('http', 'ws')}/weir/node`,
+              openSocket: (at) => new WebSocket(at, { origin: url }),
+              onUnsolicited,
+            }),
+        };
       },
-      connect: (onUnsolicited) =>
-        connectNode({
-          url: `${url.replace('http', 'ws')}/weir/node`,
-          openSocket: (at) => new WebSocket(at, { origin: url }),
-          onUnsolicited,
-        }),
       changed: (rooms) => this.changed.push(...rooms),
       owed: () => void this.worker.nudge('edit'),
       refused: (_room, refusal) => this.refused.push(refusal),

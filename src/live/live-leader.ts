@@ -16,11 +16,17 @@ const STABLE_MS = 15_000;
 export interface LeaderDeps extends FeedDeps {
   /** Held until the body ends; given up by itself when the tab goes. Never stolen. */
   readonly locks: { request<T>(name: string, body: () => Promise<T>): Promise<T> };
+  /** What the host is now, asked once for each connection. Rejects when it does not answer. */
+  readonly host: () => Promise<LiveHost>;
+}
+
+/** What a connection to the host's node needs to know of it. */
+export interface LiveHost {
+  /** BLAKE3 of the room contract, 32 bytes. */
+  readonly codeHash: Uint8Array;
   readonly connect: (
     onUnsolicited: (message: Unsolicited) => void,
   ) => Promise<Result<NodeConnection, NodeError>>;
-  /** BLAKE3 of the room contract, 32 bytes. Rejects when the host does not answer. */
-  readonly codeHash: () => Promise<Uint8Array>;
 }
 
 /**
@@ -90,13 +96,13 @@ export class LiveLeader {
 
   /** One connection, from its beginning to its end. */
   async #session(): Promise<void> {
-    let codeHash: Uint8Array;
+    let host: LiveHost;
     try {
-      codeHash = await this.#deps.codeHash();
+      host = await this.#deps.host();
     } catch {
-      return; // the host is away: the status line says so already
+      return; // it is away: the status line says so already
     }
-    const connected = await this.#deps.connect((message) => this.#feed?.receive(message));
+    const connected = await host.connect((message) => this.#feed?.receive(message));
     if (!connected.ok) return;
     const connection = connected.value;
     const close = (): void => connection.close();
@@ -104,7 +110,7 @@ export class LiveLeader {
     let isOpen = !this.#stopped.signal.aborted;
     const ended = connection.closed.then(() => (isOpen = false));
     try {
-      this.#feed = new RoomFeed(this.#deps, connection, codeHash);
+      this.#feed = new RoomFeed(this.#deps, connection, host.codeHash);
       await this.#feed.roomsChanged();
       while (isOpen) {
         await Promise.race([ended, this.#deps.clock.sleep(TICK_MS)]);
