@@ -3,6 +3,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import type { Conversation } from '../state/api.ts';
 import { DmsChosenEvent } from '../dms/dm-events.ts';
 import { RoomActEvent } from '../rooms/room-events.ts';
+import { BackChosenEvent } from '../shell/back-event.ts';
 import { listText } from '../state/list-text.ts';
 import { text } from '../state/text.ts';
 import { base } from '../theme/base.ts';
@@ -19,15 +20,6 @@ import {
 } from '../theme/icons.ts';
 import '../markdown/weir-text.ts';
 import '../rooms/weir-bell.ts';
-
-/** The person wants the list of rooms (phones: the other pane). */
-export class BackChosenEvent extends Event {
-  static readonly type = 'weir-back-chosen';
-
-  constructor() {
-    super(BackChosenEvent.type, { bubbles: true, composed: true });
-  }
-}
 
 /** The person wants to rename the room. */
 export class RenameChosenEvent extends Event {
@@ -357,7 +349,6 @@ declare global {
     'weir-conversation-header': WeirConversationHeader;
   }
   interface HTMLElementEventMap {
-    'weir-back-chosen': BackChosenEvent;
     'weir-rename-chosen': RenameChosenEvent;
     'weir-about-chosen': AboutChosenEvent;
   }

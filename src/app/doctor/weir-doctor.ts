@@ -4,6 +4,7 @@ import type { QuarantineRow } from '../../persist/schema.ts';
 import type { DoctorReport, ReportedFailure } from '../../shared/doctor-report.ts';
 import { explainReport, type Finding } from '../../shared/explain-report.ts';
 import { systemRandom } from '../../shared/random.ts';
+import { BackChosenEvent } from '../shell/back-event.ts';
 import { clockTime, listTime } from '../state/format.ts';
 import { base } from '../theme/base.ts';
 import { alertIcon, backIcon, checkIcon, infoIcon } from '../theme/icons.ts';
@@ -181,7 +182,7 @@ ${this.#file(preview)}</pre>
   }
 
   readonly #back = (): void => {
-    this.dispatchEvent(new Event('weir-back-chosen', { bubbles: true, composed: true }));
+    this.dispatchEvent(new BackChosenEvent());
   };
 
   readonly #retry = (): void => {

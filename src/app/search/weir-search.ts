@@ -4,7 +4,7 @@ import { customElement, property, query, state } from 'lit/decorators.js';
 import { ifDefined } from 'lit/directives/if-defined.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { RoomKey } from '../../shared/brand.ts';
-import { BackChosenEvent } from '../conversation/weir-conversation-header.ts';
+import { BackChosenEvent } from '../shell/back-event.ts';
 import { notice, noticeStyles } from '../shell/notice.ts';
 import type { WeirApi } from '../state/api.ts';
 import { weirContext } from '../state/context.ts';
