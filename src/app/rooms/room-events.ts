@@ -11,7 +11,7 @@ export class RoomChosenEvent extends Event {
   }
 }
 
-/** What can be done with a room of the list without opening it first. */
+/** What can be done with a room without opening it first. */
 export type RoomAct = 'read' | 'search' | 'notifications' | 'details' | 'leave';
 
 export class RoomActEvent extends Event {
@@ -28,21 +28,9 @@ export class RoomActEvent extends Event {
   }
 }
 
-/** The person wants to say what a room may tell them of. */
-export class NotificationsWantedEvent extends Event {
-  static readonly type = 'weir-notifications-wanted';
-  readonly room: RoomKey;
-
-  constructor(room: RoomKey) {
-    super(NotificationsWantedEvent.type, { bubbles: true, composed: true });
-    this.room = room;
-  }
-}
-
 declare global {
   interface HTMLElementEventMap {
     'weir-room-chosen': RoomChosenEvent;
     'weir-room-act': RoomActEvent;
-    'weir-notifications-wanted': NotificationsWantedEvent;
   }
 }

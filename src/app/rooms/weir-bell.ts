@@ -9,7 +9,7 @@ import { notificationText } from '../state/notification-text.ts';
 import type { NotificationAccess } from '../state/notifications-api.ts';
 import { base } from '../theme/base.ts';
 import { alertIcon, bellIcon, mutedIcon } from '../theme/icons.ts';
-import { NotificationsWantedEvent } from './room-events.ts';
+import { RoomActEvent } from './room-events.ts';
 
 /** What a room may tell of, at a glance, and the way to change it. It says so where the browser lets nothing through. */
 @customElement('weir-bell')
@@ -60,7 +60,7 @@ export class WeirBell extends LitElement {
       aria-label=${label}
       title=${label}
       aria-haspopup="dialog"
-      @click=${() => this.dispatchEvent(new NotificationsWantedEvent(item.room))}
+      @click=${() => this.dispatchEvent(new RoomActEvent(item.room, item.name, 'notifications'))}
     >
       ${item.mode === 'Muted' ? mutedIcon(20) : bellIcon()}
       ${isBlocked ? html`<span class="blocked">${alertIcon(12)}</span>` : nothing}

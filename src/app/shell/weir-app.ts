@@ -11,11 +11,7 @@ import type { HitChosenEvent, SearchTypedEvent } from '../search/weir-search.ts'
 import { helpText } from './help-text.ts';
 import { searchText } from '../search/search-text.ts';
 import { railActions, railActionsStyles, type RoomWantedEvent } from '../rooms/rail-actions.ts';
-import type {
-  NotificationsWantedEvent,
-  RoomActEvent,
-  RoomChosenEvent,
-} from '../rooms/room-events.ts';
+import type { RoomActEvent, RoomChosenEvent } from '../rooms/room-events.ts';
 import type { WeirRoomList } from '../rooms/weir-room-list.ts';
 import type { RoomListItem, RoomsPhase, WeirApi } from '../state/api.ts';
 import { weirContext } from '../state/context.ts';
@@ -121,9 +117,6 @@ export class WeirApp extends LitElement {
     });
     this.addEventListener('weir-dms-chosen', ({ room, peer }: DmsChosenEvent) => {
       this.router?.openDms(room, peer);
-    });
-    this.addEventListener('weir-notifications-wanted', ({ room }: NotificationsWantedEvent) => {
-      void this.#openDialog({ type: 'notifications', room });
     });
     this.addEventListener('weir-room-act', (event: RoomActEvent) => void this.#act(event));
     this.addEventListener('weir-node-wanted', () => void this.#openDialog({ type: 'node' }));
@@ -407,7 +400,7 @@ export class WeirApp extends LitElement {
     else if (back) this.dispatchEvent(new ToastEvent(text.editError(back.error)));
   }
 
-  /** What the menu of a room in the list asks for; `read` is the list's own. */
+  /** What the menu of a room in the list asks for, or its head; `read` is the list's own. */
   async #act({ room, roomName, act }: RoomActEvent): Promise<void> {
     if (act === 'notifications') return this.#openDialog({ type: 'notifications', room });
     if (act === 'search') return this.router?.openSearch('', room);
