@@ -110,16 +110,19 @@ class Push {
     const target = this.#context.link.targetOf(owner);
     const got = await this.#context.link.get(owner);
     if (!got.ok) return this.#broken(room, target, got.error);
-    if (got.value === undefined || isPlaceholder(got.value)) {
+    const isThere = got.value !== undefined && got.value.length > 0;
+    const held = isThere ? decode(roomState, got.value, 'room_state') : undefined;
+    if (held?.ok === false) return this.#invalid(room, target, held.error.message);
+    if (!held || isAwaiting(held.value)) {
       const { db, link, clock } = this.#context;
       const searched = { room, owner, target, codeHash: link.codeHash };
       await beginSearch(db, searched, clock.now()); // before the put: afterwards it is there
       return this.#put(room, owner, target);
     }
-    return this.#update(room, owner, target, got.value);
+    return this.#update(room, owner, target, held.value);
   }
 
-  /** Nobody has the room's contract: it begins with the state as it is here. */
+  /** Nobody has the room's contract, or it was put without a room in it: it begins with the state as it is here. */
   async #put(room: RoomKey, owner: VerifyingKey, target: string): Promise<Ending | undefined> {
     const mine = await this.#snapshot(room, owner, target);
     if (!mine || 'outcome' in mine) return mine;
@@ -128,17 +131,15 @@ class Push {
     return { ...mine, ...(await this.#outcome(owner, put, state)) };
   }
 
+  /** @param held what the contract holds, not verified yet */
   async #update(
     room: RoomKey,
     owner: VerifyingKey,
     target: string,
-    bytes: Uint8Array,
+    held: RoomState,
   ): Promise<Ending | undefined> {
     const { link, memo, tell } = this.#context;
     const params = { owner };
-    const decoded = decode(roomState, bytes, 'room_state');
-    if (!decoded.ok) return this.#invalid(room, target, decoded.error.message);
-    const held = decoded.value;
     await preverify(held, params, memo);
     const verified = verifyRoom(held, params, memo);
     if (!verified.ok) return this.#invalid(room, target, verified.error.reason);
@@ -304,13 +305,6 @@ class Push {
       at,
     });
   }
-}
-
-/** A contract that was put without a room in it. */
-function isPlaceholder(bytes: Uint8Array): boolean {
-  if (bytes.length === 0) return true;
-  const decoded = decode(roomState, bytes, 'room_state');
-  return decoded.ok && isAwaiting(decoded.value);
 }
 
 /** A pointer to where the state is brought would lead in a circle: it is left out. */
