@@ -5,8 +5,7 @@ export function download(content: Blob, name: string): void {
   link.href = url;
   link.download = name;
   link.click();
-  // the browser has taken the content when the click has been handled; a moment more does no harm
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+  setTimeout(() => URL.revokeObjectURL(url), 60_000); // the browser may read it later
 }
 
 /** A name that every file system takes: `weir-Tuesday-chess`. */

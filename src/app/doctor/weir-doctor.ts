@@ -4,6 +4,7 @@ import type { QuarantineRow } from '../../persist/schema.ts';
 import type { DoctorReport, ReportedFailure } from '../../shared/doctor-report.ts';
 import { explainReport, type Finding } from '../../shared/explain-report.ts';
 import { systemRandom } from '../../shared/random.ts';
+import { download } from '../dialogs/download.ts';
 import { BackChosenEvent } from '../shell/back-event.ts';
 import { clockTime, listTime } from '../state/format.ts';
 import { base } from '../theme/base.ts';
@@ -11,7 +12,6 @@ import { alertIcon, backIcon, checkIcon, infoIcon } from '../theme/icons.ts';
 import type { DoctorApi, DoctorFacts } from './doctor-api.ts';
 import { doctorText } from './doctor-text.ts';
 import { reportOf } from './report-of.ts';
-import { saveFile } from './save-file.ts';
 import { doctorStyles } from './weir-doctor.styles.ts';
 
 const SALT_BYTES = 16;
@@ -165,11 +165,7 @@ export class WeirDoctor extends LitElement {
           : html`<pre tabindex="0" role="group" aria-label=${doctorText.preview}>
 ${this.#file(preview)}</pre>
               <div class="actions">
-                <button
-                  class="button strong"
-                  type="button"
-                  @click=${() => saveFile('weir-report.json', 'application/json', this.#file(preview))}
-                >
+                <button class="button strong" type="button" @click=${() => this.#save(preview)}>
                   ${doctorText.save}
                 </button>
               </div>`
@@ -179,6 +175,11 @@ ${this.#file(preview)}</pre>
 
   #file(facts: DoctorFacts): string {
     return `${JSON.stringify(reportOf(facts, { names: this.names, salt: this.#salt }), null, 2)}\n`;
+  }
+
+  #save(facts: DoctorFacts): void {
+    const content = new Blob([this.#file(facts)], { type: 'application/json' });
+    download(content, 'weir-report.json');
   }
 
   readonly #back = (): void => {
@@ -340,7 +341,9 @@ const place = ({ app, browser }: DoctorReport): TemplateResult =>
   </section>`;
 
 function saveValue(row: QuarantineRow | undefined): void {
-  if (row) saveFile('weir-value.bin', 'application/octet-stream', row.bytes);
+  if (!row) return;
+  const content = new Blob([row.bytes.slice()], { type: 'application/octet-stream' });
+  download(content, 'weir-value.bin');
 }
 
 declare global {
