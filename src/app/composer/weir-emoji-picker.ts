@@ -1,6 +1,7 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
 import { base } from '../theme/base.ts';
+import { placeBeside } from '../theme/popover-menu.ts';
 import { allEmoji, foundEmoji, type Emoji } from './emoji-data.ts';
 import { emojiText } from './emoji-text.ts';
 
@@ -16,7 +17,6 @@ export class EmojiChosenEvent extends Event {
 }
 
 const MOST_FOUND = 120;
-const GAP_PX = 6;
 
 /**
  * All emoji, by groups or by words that are typed; beside what it was opened from, on phones a sheet at the bottom. Arrow keys move in
@@ -140,7 +140,7 @@ export class WeirEmojiPicker extends LitElement {
     this.failed = false;
     await this.updateComplete;
     this.panel.showPopover();
-    this.#place(beside);
+    placeBeside(this.panel, beside, 'above');
     this.field.focus();
     try {
       this.all = await allEmoji();
@@ -193,24 +193,6 @@ export class WeirEmojiPicker extends LitElement {
   #choose(emoji: string): void {
     this.panel.hidePopover();
     this.dispatchEvent(new EmojiChosenEvent(emoji));
-  }
-
-  #place(beside: HTMLElement): void {
-    if (matchMedia('(max-width: 767.98px)').matches) return;
-    const at = beside.getBoundingClientRect();
-    const { offsetWidth: width, offsetHeight: height } = this.panel;
-    const above = at.top - GAP_PX - height;
-    const top =
-      above >= GAP_PX ? above : Math.min(at.bottom + GAP_PX, innerHeight - height - GAP_PX);
-    const left = Math.min(Math.max(GAP_PX, at.right - width), innerWidth - width - GAP_PX);
-    for (const [side, value] of [
-      ['top', top],
-      ['left', left],
-    ] as const) {
-      this.panel.style.setProperty(side, `${Math.max(0, value)}px`);
-    }
-    this.panel.style.setProperty('right', 'auto');
-    this.panel.style.setProperty('bottom', 'auto');
   }
 
   /** Down from the field into the grid, and from emoji to emoji as they lie. Enter in the field takes the first. */

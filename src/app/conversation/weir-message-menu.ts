@@ -16,6 +16,7 @@ import {
   plusIcon,
   replyIcon,
 } from '../theme/icons.ts';
+import { placeBeside, popoverMenuStyles } from '../theme/popover-menu.ts';
 import { actingText } from './acting-text.ts';
 import { MessageActEvent, type MessageAct } from './message-events.ts';
 
@@ -39,7 +40,6 @@ const EMOJI = [
   '👏',
 ];
 const COLUMNS = 6;
-const GAP_PX = 6;
 
 /**
  * The actions of one message, or only the reactions, beside what was pressed; on phones a sheet at the bottom. Loaded when it
@@ -66,18 +66,8 @@ export class WeirMessageMenu extends LitElement {
 
   static override readonly styles = [
     base,
+    popoverMenuStyles,
     css`
-      .menu {
-        position: fixed;
-        margin: 0;
-        padding: 0.375rem;
-        border: 0;
-        border-radius: var(--round-m);
-        background: var(--raised);
-        color: var(--ink);
-        box-shadow: var(--shadow);
-        font-size: var(--size-m);
-      }
       .emoji {
         display: grid;
         grid-template-columns: repeat(6, 2.75rem);
@@ -107,47 +97,13 @@ export class WeirMessageMenu extends LitElement {
         border: 0;
         border-top: 1px solid var(--line);
       }
-      .act {
-        display: flex;
-        align-items: center;
-        gap: 0.75rem;
-        width: 100%;
-        min-height: 2.75rem;
-        padding: 0 0.75rem;
-        border-radius: var(--round-s);
-        text-align: start;
-      }
-      .act svg {
-        color: var(--ink-soft);
-      }
-      .act.danger,
-      .act.danger svg {
-        color: var(--rust);
-      }
-      button:hover,
-      button:focus-visible {
-        background: var(--hover);
-      }
       @media (max-width: 767.98px) {
-        .menu {
-          inset: auto 0 0;
-          width: 100%;
-          max-width: none;
-          padding: 0.75rem 0.75rem max(0.75rem, env(safe-area-inset-bottom));
-          border-radius: var(--round-l) var(--round-l) 0 0;
-        }
-        .menu::backdrop {
-          background: #06151a66;
-        }
         .emoji {
           grid-template-columns: repeat(6, minmax(0, 1fr));
         }
         .emoji button {
           width: auto;
           height: 2.75rem;
-        }
-        .act {
-          min-height: 3rem;
         }
       }
     `,
@@ -190,7 +146,7 @@ export class WeirMessageMenu extends LitElement {
     this.confirming = false;
     await this.updateComplete;
     this.menu.showPopover();
-    this.#place(from);
+    placeBeside(this.menu, from);
     this.#buttons()[0]?.focus();
   }
 
@@ -248,7 +204,7 @@ export class WeirMessageMenu extends LitElement {
   async #ask(): Promise<void> {
     this.confirming = true;
     await this.updateComplete;
-    if (this.#from) this.#place(this.#from);
+    if (this.#from) placeBeside(this.menu, this.#from);
     this.renderRoot.querySelector<HTMLElement>('.keep')?.focus();
   }
 
@@ -290,20 +246,6 @@ export class WeirMessageMenu extends LitElement {
 
   #buttons(): HTMLButtonElement[] {
     return [...this.menu.querySelectorAll('button')];
-  }
-
-  /** Under what was pressed, above it when there is no room; never outside the window. */
-  #place(from: HTMLElement): void {
-    if (matchMedia('(max-width: 767.98px)').matches) return;
-    const at = from.getBoundingClientRect();
-    const { offsetWidth: width, offsetHeight: height } = this.menu;
-    const below = at.bottom + GAP_PX;
-    const top = below + height <= innerHeight ? below : Math.max(GAP_PX, at.top - GAP_PX - height);
-    const left = Math.min(Math.max(GAP_PX, at.right - width), innerWidth - width - GAP_PX);
-    this.menu.style.setProperty('top', `${top}px`);
-    this.menu.style.setProperty('left', `${left}px`);
-    this.menu.style.setProperty('right', 'auto');
-    this.menu.style.setProperty('bottom', 'auto');
   }
 
   readonly #onKey = (event: KeyboardEvent): void => {

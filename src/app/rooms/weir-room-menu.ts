@@ -1,13 +1,11 @@
-import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import type { RoomListItem } from '../state/api.ts';
 import { listText } from '../state/list-text.ts';
 import { base } from '../theme/base.ts';
 import { bellIcon, checkIcon, closeIcon, infoIcon, searchIcon } from '../theme/icons.ts';
+import { placeBeside, popoverMenuStyles } from '../theme/popover-menu.ts';
 import { RoomActEvent, type RoomAct } from './room-events.ts';
-import { roomMenuStyles } from './room-menu.styles.ts';
-
-const GAP_PX = 6;
 
 /**
  * What can be done with a room of the list, beside what was pressed; on phones a sheet at the bottom. Loaded when it is first
@@ -21,7 +19,15 @@ export class WeirRoomMenu extends LitElement {
 
   #from: HTMLElement | undefined;
 
-  static override readonly styles = [base, roomMenuStyles];
+  static override readonly styles = [
+    base,
+    popoverMenuStyles,
+    css`
+      .menu {
+        min-width: 13rem;
+      }
+    `,
+  ];
 
   override render(): TemplateResult | typeof nothing {
     const { item } = this;
@@ -48,13 +54,13 @@ export class WeirRoomMenu extends LitElement {
     this.#from = from;
     await this.updateComplete;
     this.menu.showPopover();
-    this.#place(beside);
+    placeBeside(this.menu, beside);
     this.#buttons()[0]?.focus();
   }
 
   #act({ room, name }: RoomListItem, act: RoomAct, icon: TemplateResult): TemplateResult {
     return html`<button
-      class=${act === 'leave' ? 'danger' : ''}
+      class="act ${act === 'leave' ? 'danger' : ''}"
       type="button"
       role="menuitem"
       tabindex="-1"
@@ -69,20 +75,6 @@ export class WeirRoomMenu extends LitElement {
 
   #buttons(): HTMLButtonElement[] {
     return [...this.menu.querySelectorAll('button')];
-  }
-
-  /** Under what was pressed, above it when there is no room; never outside the window. */
-  #place(from: HTMLElement): void {
-    if (matchMedia('(max-width: 767.98px)').matches) return;
-    const at = from.getBoundingClientRect();
-    const { offsetWidth: width, offsetHeight: height } = this.menu;
-    const below = at.bottom + GAP_PX;
-    const top = below + height <= innerHeight ? below : Math.max(GAP_PX, at.top - GAP_PX - height);
-    const left = Math.min(Math.max(GAP_PX, at.right - width), innerWidth - width - GAP_PX);
-    this.menu.style.setProperty('top', `${top}px`);
-    this.menu.style.setProperty('left', `${left}px`);
-    this.menu.style.setProperty('right', 'auto');
-    this.menu.style.setProperty('bottom', 'auto');
   }
 
   /** A press elsewhere has the focus already; otherwise it goes back. */
