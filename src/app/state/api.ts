@@ -39,21 +39,21 @@ export interface RoomsApi {
   /** The conversation of one room. `close` ends the watching; opening twice is fine. */
   open(room: RoomKey): ConversationHandle;
   /** @param replyTo the id of the message that it answers */
-  sendMessage(room: RoomKey, text: string, replyTo?: string): Promise<Result<EditToken, EditError>>;
+  sendMessage(room: RoomKey, text: string, replyTo?: string): Edited;
   /** Replaces the text of an own message. */
-  editMessage(room: RoomKey, id: string, text: string): Promise<Result<EditToken, EditError>>;
+  editMessage(room: RoomKey, id: string, text: string): Edited;
   /** Deletes an own message for everybody. It can't be taken back: a deleted message stays deleted. */
-  deleteMessage(room: RoomKey, id: string): Promise<Result<EditToken, EditError>>;
+  deleteMessage(room: RoomKey, id: string): Edited;
   /** Chooses the person's reaction to a message, in place of another one; the chosen one again takes it back. */
-  react(room: RoomKey, id: string, emoji: string): Promise<Result<EditToken, EditError>>;
+  react(room: RoomKey, id: string, emoji: string): Edited;
   /** Sends a message that the room has dropped again, as one of now. */
-  retryRefused(room: RoomKey, id: string): Promise<Result<EditToken, EditError>>;
+  retryRefused(room: RoomKey, id: string): Edited;
   /** Forgets it. `restoreRefused` takes that back, for as long as the page lives. */
   discardRefused(room: RoomKey, id: string): Promise<Result<undefined, EditError>>;
   restoreRefused(room: RoomKey, id: string): Promise<Result<undefined, EditError>>;
   /** The longest text that can be written so, in UTF-8 bytes; undefined when the room can't be read. */
   textLimit(room: RoomKey, writing: Writing): Promise<number | undefined>;
-  rename(room: RoomKey, name: string): Promise<Result<EditToken, EditError>>;
+  rename(room: RoomKey, name: string): Edited;
 }
 
 /** What is being written: a message, an answer to one, or an own message anew. */
@@ -244,6 +244,8 @@ export interface EditToken {
   readonly key: RoomKey;
   readonly seq: number;
 }
+
+export type Edited = Promise<Result<EditToken, EditError>>;
 
 export type EditError =
   | { readonly type: 'TooLong'; readonly maxBytes: number; readonly bytes: number }

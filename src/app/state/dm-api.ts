@@ -2,7 +2,7 @@ import type { Millis, RoomKey } from '../../shared/brand.ts';
 import type { LiveQuery } from '../../shared/live-query.ts';
 import type { LiveHandle } from './live-handle.ts';
 import type { Result } from '../../shared/result.ts';
-import type { EditError, EditToken, MessageItem } from './api.ts';
+import type { EditError, Edited, MessageItem } from './api.ts';
 
 /** Messages between two members of a room, which nobody else can read. Members are named by the signed decimal of their id. */
 export interface DmsApi {
@@ -17,19 +17,14 @@ export interface DmsApi {
    * @param peer whose conversation is on screen: it is there even before the first message, and is marked read while it is seen
    */
   open(room: RoomKey, peer?: string): DmsHandle;
-  send(room: RoomKey, peer: string, text: string): Promise<Result<EditToken, EditError>>;
+  send(room: RoomKey, peer: string, text: string): Edited;
   /** Sends an invitation to another room of the person's. Its code goes to nobody else. */
-  invite(
-    room: RoomKey,
-    peer: string,
-    to: RoomKey,
-    note: string,
-  ): Promise<Result<EditToken, EditError>>;
+  invite(room: RoomKey, peer: string, to: RoomKey, note: string): Edited;
   /** Archives a conversation, on all of the person's devices, until something new comes in it. */
   hide(room: RoomKey, peer: string): Promise<Result<undefined, EditError>>;
   show(room: RoomKey, peer: string): Promise<Result<undefined, EditError>>;
   /** Deletes for everybody what the other has sent. It can't be taken back. */
-  purge(room: RoomKey, peer: string): Promise<Result<EditToken, EditError>>;
+  purge(room: RoomKey, peer: string): Edited;
 }
 
 /** A conversation as a list over all rooms shows it. */

@@ -1,7 +1,6 @@
 import { completeListings } from '../../persist/complete-listings.ts';
-import type { Token } from '../../persist/dirty-markers.ts';
 import type { DraftStore } from '../../persist/draft-store.ts';
-import type { Alongside, ComposeEdit, EditFailure, EditQueue } from '../../persist/edit-queue.ts';
+import type { Alongside, ComposeEdit, EditQueue } from '../../persist/edit-queue.ts';
 import { storageError, type WriteTx } from '../../persist/database.ts';
 import { keepMade } from '../../persist/made-invitations.ts';
 import { dmEdit } from '../../persist/outbound-edit.ts';
@@ -20,10 +19,11 @@ import { invitation as invitationCodec } from '../../river/invitation.ts';
 import type { RoomKey } from '../../shared/brand.ts';
 import { toHex } from '../../shared/bytes.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
-import type { EditError, EditToken } from './api.ts';
+import type { EditError, Edited } from './api.ts';
 import { noteOf } from './dm-invitations.ts';
 import { draftPlace } from './drafts.ts';
 import { dmTimes } from './dm-unread.ts';
+import { edited } from './edited.ts';
 import { LiveDms, type LiveDmsDeps } from './live-dms.ts';
 import { madeRow, type MadeInvitations } from './made-invitations.ts';
 import { editError, type ComposeDeps } from './room-edits.ts';
@@ -66,23 +66,18 @@ export class DmCore {
     this.#open.delete(live);
   }
 
-  async send(room: RoomKey, peer: string, text: string): Promise<Result<EditToken, EditError>> {
+  async send(room: RoomKey, peer: string, text: string): Edited {
     const { compose, alongside } = dmEdit(this.#deps.compose, BigInt(peer) as MemberId, {
       type: 'Text',
       text,
     });
     const draft = this.#deps.drafts.sent(draftPlace(room, peer));
     const sent = await this.#deps.edits.submit(room, compose, both(alongside, draft));
-    return this.#edited(room, sent);
+    return edited(this.#deps.sync, room, sent);
   }
 
   /** The message, its words and the memory of the invitation are one transaction. */
-  async invite(
-    room: RoomKey,
-    peer: string,
-    to: RoomKey,
-    note: string,
-  ): Promise<Result<EditToken, EditError>> {
+  async invite(room: RoomKey, peer: string, to: RoomKey, note: string): Edited {
     const { compose: deps, edits, made } = this.#deps;
     const fresh = await made.make(to);
     if (!fresh.ok) return fresh;
@@ -106,12 +101,12 @@ export class DmCore {
         await keepMade(tx, { ...madeRow(invitation, now), sentTo });
       },
     });
-    return this.#edited(room, sent);
+    return edited(this.#deps.sync, room, sent);
   }
 
-  async purge(room: RoomKey, peer: string): Promise<Result<EditToken, EditError>> {
+  async purge(room: RoomKey, peer: string): Edited {
     const purged = await this.#deps.edits.submit(room, this.#purgeEdit(BigInt(peer) as MemberId));
-    return this.#edited(room, purged);
+    return edited(this.#deps.sync, room, purged);
   }
 
   async hide(room: RoomKey, peer: string): Promise<Result<undefined, EditError>> {
@@ -158,15 +153,6 @@ export class DmCore {
       const composed = composePurge(room.value, tokens);
       return composed.ok ? ok(composed.value.delta) : composed;
     };
-  }
-
-  #edited(
-    room: RoomKey,
-    result: Result<Token, EditRefused | EditFailure>,
-  ): Result<EditToken, EditError> {
-    if (!result.ok) return err(editError(result.error));
-    this.#deps.sync.edited();
-    return ok({ path: 'rooms', key: room, seq: result.value.seq });
   }
 }
 

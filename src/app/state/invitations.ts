@@ -91,6 +91,11 @@ export function whyUnusable(
   return presence.ok ? undefined : presence.error;
 }
 
+export const OTHER_KEY: EditRefused = {
+  type: 'NotAllowed',
+  reason: 'Another key of yours is held for this room.',
+};
+
 /** The change that accepting makes; `undefined` when the person is in the room already. */
 export function acceptance(
   invitation: Invitation,
@@ -113,7 +118,7 @@ export function acceptance(
     return stored.status === 'present' ? ok(undefined) : comingBack(stored, deps);
   }
   if (!replace) {
-    return err({ type: 'NotAllowed', reason: 'Another key of yours is held for this room.' });
+    return err(OTHER_KEY);
   }
   const own = awaitingOwn(awaited);
   if (isAwaiting(stored.state)) return ok({ type: 'come-back', own, delta: null });

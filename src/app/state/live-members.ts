@@ -1,10 +1,8 @@
 import type { RoomKey } from '../../shared/brand.ts';
 import type { Result } from '../../shared/result.ts';
-import type { EditError, EditToken } from './api.ts';
+import type { EditError, Edited } from './api.ts';
 import type { BanItem, BanPreview, MembersApi } from './members-api.ts';
 import type { RoomCore } from './room-core.ts';
-
-type Edited = Promise<Result<EditToken, EditError>>;
 
 /** What people do to each other in rooms, through the core, which is fetched when it is first asked for. */
 export class LiveMembers implements MembersApi {

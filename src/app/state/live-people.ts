@@ -1,6 +1,6 @@
 import type { RoomKey } from '../../shared/brand.ts';
 import type { Result } from '../../shared/result.ts';
-import type { EditError, EditToken } from './api.ts';
+import type { EditError, EditToken, Edited } from './api.ts';
 import { openLater, type LiveHandle } from './live-handle.ts';
 import type {
   AcceptChoice,
@@ -13,8 +13,6 @@ import type {
   RoomChange,
 } from './people-api.ts';
 import type { RoomCore } from './room-core.ts';
-
-type Edited = Promise<Result<EditToken, EditError>>;
 
 /** What people do in and around rooms, through the core, which is fetched when it is first asked for. */
 export class LivePeople implements PeopleApi {

@@ -13,7 +13,7 @@ import { unreachable, type Result } from '../../shared/result.ts';
 import type {
   ConversationHandle,
   EditError,
-  EditToken,
+  Edited,
   LeftRoom,
   RoomListItem,
   RoomsApi,
@@ -38,8 +38,6 @@ export interface LiveRoomsDeps {
   /** Fetches what reads and changes the inside of rooms; called once. */
   readonly loadCore: () => Promise<RoomCore>;
 }
-
-type Edited = Promise<Result<EditToken, EditError>>;
 
 /** The rooms as the screens see them: the list straight from its rows, conversations and edits through the core. */
 export class LiveRooms implements RoomsApi {

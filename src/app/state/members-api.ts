@@ -1,8 +1,6 @@
 import type { Millis, RoomKey } from '../../shared/brand.ts';
 import type { Result } from '../../shared/result.ts';
-import type { EditError, EditToken } from './api.ts';
-
-type Edited = Promise<Result<EditToken, EditError>>;
+import type { EditError, Edited } from './api.ts';
 
 /** What people do to each other in a room: every change is durable here before it resolves, with or without node. */
 export interface MembersApi {

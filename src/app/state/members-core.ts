@@ -1,12 +1,10 @@
-import { storageError, type WeirDatabase } from '../../persist/database.ts';
-import type { Token } from '../../persist/dirty-markers.ts';
-import type { Alongside, ComposeEdit, EditFailure, EditQueue } from '../../persist/edit-queue.ts';
+import { storageError } from '../../persist/database.ts';
+import type { Alongside, ComposeEdit, EditQueue } from '../../persist/edit-queue.ts';
 import { viewOf } from '../../persist/listing.ts';
 import type { LoadedRoom } from '../../persist/loaded-room.ts';
 import { changeNote, memberNotesIn } from '../../persist/member-notes.ts';
 import { mute } from '../../persist/mute.ts';
 import type { RoomCache } from '../../persist/room-cache.ts';
-import { changeWholeRoom } from '../../persist/whole-room.ts';
 import {
   currentSecret,
   editRoom,
@@ -28,20 +26,15 @@ import { canonicalInfos } from '../../river/rules/member-info.ts';
 import { madeWayFor, viewBans } from '../../river/view/bans.ts';
 import type { RoomKey } from '../../shared/brand.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
-import type { EditError, EditToken } from './api.ts';
+import type { EditError, Edited } from './api.ts';
+import { edited, editWholeRoom, type WholeRoomEditDeps } from './edited.ts';
 import type { BanItem, BanPreview, MemberName, MembersApi } from './members-api.ts';
 import { withInvited } from './members-of.ts';
-import { banEdit, editError, type ComposeDeps } from './room-edits.ts';
-import type { SyncController } from './sync-controller.ts';
+import { banEdit, editError, NOT_HERE, type ComposeDeps } from './room-edits.ts';
 
-type Edited = Promise<Result<EditToken, EditError>>;
-
-export interface MembersDeps {
-  readonly db: WeirDatabase;
+export interface MembersDeps extends WholeRoomEditDeps {
   readonly cache: RoomCache;
   readonly edits: EditQueue;
-  readonly sync: Pick<SyncController, 'tell' | 'edited'>;
-  readonly compose: ComposeDeps;
 }
 
 /** Names, deputies, bans and secrets, as far as they need the inside of rooms. */
@@ -214,45 +207,27 @@ export class MembersCore implements MembersApi {
   }
 
   /** One signed record holds a person's name and deputies, and is kept with their key too. */
-  async #changeInfo(
+  #changeInfo(
     room: RoomKey,
     compose: (room: EditRoom, random: EditRandom) => Result<ComposedMemberInfo, EditRefused>,
     selfNickname?: string,
   ): Edited {
-    const { db, compose: deps, sync } = this.#deps;
-    const changed = await changeWholeRoom<EditRefused>(
-      {
-        db,
-        memo: deps.memo,
-        clock: deps.clock,
-        committed: (rooms) => sync.tell({ type: 'rooms-changed', rooms }),
-      },
-      room,
-      (stored) => {
-        if (stored?.status !== 'present') return err(NOT_HERE);
-        const edit = editRoom(stored.state, stored.own, deps.memo);
-        if (!edit.ok) return edit;
-        const composed = compose(edit.value, deps.random);
-        if (!composed.ok) return composed;
-        const { memberInfo: selfMemberInfo, delta } = composed.value;
-        const named = selfNickname === undefined ? {} : { selfNickname };
-        return ok({ type: 'own', own: { ...stored.own, selfMemberInfo, ...named }, delta });
-      },
-    );
-    return this.#edited(room, changed);
+    const { memo, random } = this.#deps.compose;
+    return editWholeRoom(this.#deps, room, (stored) => {
+      if (stored?.status !== 'present') return err(NOT_HERE);
+      const edit = editRoom(stored.state, stored.own, memo);
+      if (!edit.ok) return edit;
+      const composed = compose(edit.value, random);
+      if (!composed.ok) return composed;
+      const { memberInfo: selfMemberInfo, delta } = composed.value;
+      const named = selfNickname === undefined ? {} : { selfNickname };
+      return ok({ type: 'own', own: { ...stored.own, selfMemberInfo, ...named }, delta });
+    });
   }
 
   async #submit(room: RoomKey, edit: ComposeEdit<EditRefused>, alongside?: Alongside): Edited {
-    return this.#edited(room, await this.#deps.edits.submit(room, edit, alongside));
-  }
-
-  #edited(
-    room: RoomKey,
-    result: Result<Token, EditRefused | EditFailure>,
-  ): Result<EditToken, EditError> {
-    if (!result.ok) return err(editError(result.error));
-    this.#deps.sync.edited();
-    return ok({ path: 'rooms', key: room, seq: result.value.seq });
+    const { edits, sync } = this.#deps;
+    return edited(sync, room, await edits.submit(room, edit, alongside));
   }
 
   async #namesOfBanned(room: RoomKey): Promise<ReadonlyMap<string, string>> {
@@ -263,7 +238,6 @@ export class MembersCore implements MembersApi {
   }
 }
 
-const NOT_HERE: EditRefused = { type: 'NotAllowed', reason: 'This room is not here.' };
 const NOTHING_OWED: EditRefused = { type: 'NotAllowed', reason: 'Nobody lacks the secret.' };
 const NOBODY_ELSE: EditRefused = {
   type: 'NotAllowed',

@@ -1,13 +1,13 @@
 import type { Millis, RoomKey } from '../../shared/brand.ts';
 import type { Result } from '../../shared/result.ts';
-import type { EditError, EditToken } from './api.ts';
+import type { EditError, EditToken, Edited } from './api.ts';
 import type { LiveHandle } from './live-handle.ts';
 import type { MemberName, Resemblance } from './members-api.ts';
 
 /** Who is in rooms, and how the person comes in and goes: every change is durable here before it resolves, with or without node. */
 export interface PeopleApi {
   /** A room of one's own; the token's key names it. */
-  createRoom(room: NewRoomInput): Promise<Result<EditToken, EditError>>;
+  createRoom(room: NewRoomInput): Edited;
   /** An invitation for one person. Nothing is written: it lives in the code alone. */
   invite(room: RoomKey): Promise<Result<InvitationText, EditError>>;
   /** Remembers, in this browser alone, an invitation that the person has passed on. */
@@ -18,14 +18,14 @@ export interface PeopleApi {
   forgetInvitation(room: RoomKey, invitee: string): Promise<Result<undefined, EditError>>;
   /** Reads a code or a link with one, and says what it would do here. The error is a sentence. */
   readInvitation(text: string): Promise<Result<InvitationOffer, string>>;
-  acceptInvitation(text: string, choice: AcceptChoice): Promise<Result<EditToken, EditError>>;
+  acceptInvitation(text: string, choice: AcceptChoice): Edited;
   /** The link does not ask again. */
   declineInvitation(text: string): Promise<void>;
-  leave(room: RoomKey): Promise<Result<EditToken, EditError>>;
+  leave(room: RoomKey): Edited;
   /** Takes a leave back, with the key that the person had. */
-  comeBack(room: RoomKey): Promise<Result<EditToken, EditError>>;
+  comeBack(room: RoomKey): Edited;
   /** Name, description and limits; what is left out stays. */
-  changeRoom(room: RoomKey, change: RoomChange): Promise<Result<EditToken, EditError>>;
+  changeRoom(room: RoomKey, change: RoomChange): Edited;
   /** The person's identity in a room as text. Holds their private key. */
   exportIdentity(room: RoomKey): Promise<Result<string, EditError>>;
   importIdentity(token: string, replace: boolean): Promise<Result<EditToken, ImportError>>;

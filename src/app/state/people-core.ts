@@ -4,16 +4,10 @@ import {
   isAwaiting,
   type AwaitedRoom,
 } from '../../persist/awaiting-room.ts';
-import type { WeirDatabase } from '../../persist/database.ts';
-import type { EditFailure } from '../../persist/edit-queue.ts';
 import type { LoadedRoom } from '../../persist/loaded-room.ts';
 import { viewOf } from '../../persist/listing.ts';
 import type { RoomCache } from '../../persist/room-cache.ts';
-import {
-  changeWholeRoom,
-  type ComposeWholeRoom,
-  type WholeRoomChange,
-} from '../../persist/whole-room.ts';
+import type { ComposeWholeRoom, WholeRoomChange } from '../../persist/whole-room.ts';
 import { createRoom } from '../../river/edits/create-room.ts';
 import type { EditRefused } from '../../river/edits/refused.ts';
 import { invitationCode, invitationFingerprint } from '../../river/invitation.ts';
@@ -21,13 +15,15 @@ import { timeFromMillis } from '../../river/system-time.ts';
 import type { RoomKey } from '../../shared/brand.ts';
 import { toBase58 } from '../../shared/bytes.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
-import type { EditError, EditToken } from './api.ts';
+import type { EditError, EditToken, Edited } from './api.ts';
 import { DeclinedInvitations } from './declined-invitations.ts';
+import { editWholeRoom, type WholeRoomEditDeps } from './edited.ts';
 import { identityText, readIdentity } from './identities.ts';
 import {
   acceptance,
   comingBack,
   offerOf,
+  OTHER_KEY,
   readInvitationText,
   roomOfInvitation,
 } from './invitations.ts';
@@ -40,18 +36,12 @@ import type {
   NewRoomInput,
 } from './people-api.ts';
 import { ROOM_CONTRACT_CODE_HASH } from './room-contract.ts';
-import { editError, type ComposeDeps } from './room-edits.ts';
-import type { SyncController } from './sync-controller.ts';
+import { editError, NOT_HERE } from './room-edits.ts';
 
-type Edited = Promise<Result<EditToken, EditError>>;
-
-export interface PeopleDeps {
-  readonly db: WeirDatabase;
+export interface PeopleDeps extends WholeRoomEditDeps {
   readonly cache: RoomCache;
-  readonly sync: Pick<SyncController, 'tell' | 'edited'>;
   /** Where links to this app lead. */
   readonly origin: string;
-  readonly compose: ComposeDeps;
 }
 
 /** Coming into rooms, being somebody in them, and leaving: the changes that touch more than what a room says. */
@@ -162,31 +152,12 @@ export class PeopleCore {
     return ok(loaded.value);
   }
 
-  async #change(room: RoomKey, compose: ComposeWholeRoom<EditRefused>): Edited {
-    const { db, compose: deps, sync } = this.#deps;
-    const result: Result<{ readonly seq: number }, EditRefused | EditFailure> =
-      await changeWholeRoom(
-        {
-          db,
-          memo: deps.memo,
-          clock: deps.clock,
-          committed: (rooms) => sync.tell({ type: 'rooms-changed', rooms }),
-        },
-        room,
-        compose,
-      );
-    if (!result.ok) return err(editError(result.error));
-    sync.edited();
-    return ok({ path: 'rooms', key: room, seq: result.value.seq });
+  #change(room: RoomKey, compose: ComposeWholeRoom<EditRefused>): Edited {
+    return editWholeRoom(this.#deps, room, compose);
   }
 }
 
 const ALREADY_HERE: EditRefused = { type: 'NotAllowed', reason: 'You are in this room already.' };
-const OTHER_KEY: EditRefused = {
-  type: 'NotAllowed',
-  reason: 'Another key of yours is held for this room.',
-};
-const NOT_HERE: EditRefused = { type: 'NotAllowed', reason: 'This room is not here.' };
 
 const sameIdentity = ({ own }: LoadedRoom, { selfSk }: AwaitedRoom): boolean =>
   own.selfSk === null || toBase58(own.selfSk) === toBase58(selfSk);

@@ -1,12 +1,6 @@
 import { EDITING_LOCK } from '../../bridge/tags.ts';
 import type { DraftStore } from '../../persist/draft-store.ts';
-import {
-  EditQueue,
-  type Alongside,
-  type ComposeEdit,
-  type EditFailure,
-} from '../../persist/edit-queue.ts';
-import type { Token } from '../../persist/dirty-markers.ts';
+import { EditQueue, type Alongside, type ComposeEdit } from '../../persist/edit-queue.ts';
 import type { WeirDatabase } from '../../persist/database.ts';
 import { DecodedParts } from '../../persist/decoded-parts.ts';
 import { RoomCache } from '../../persist/room-cache.ts';
@@ -16,9 +10,10 @@ import type { RoomKey } from '../../shared/brand.ts';
 import { systemClock } from '../../shared/clock.ts';
 import { systemRandom } from '../../shared/random.ts';
 import { LiveValue } from '../../shared/live-query.ts';
-import { err, ok, type Result } from '../../shared/result.ts';
-import type { EditError, EditToken, Writing } from './api.ts';
+import { err } from '../../shared/result.ts';
+import type { Edited, Writing } from './api.ts';
 import { DmCore } from './dm-core.ts';
+import { edited } from './edited.ts';
 import { LiveConversation, type LiveConversationDeps } from './live-conversation.ts';
 import { changeEdit, deleteEdit, reactionEdit, replyEdit, textEdit } from './message-edits.ts';
 import type { LiveHandle } from './live-handle.ts';
@@ -28,13 +23,11 @@ import { PeopleCore } from './people-core.ts';
 import { ReadingPlaces } from './reading-places.ts';
 import { RefusedCore } from './refused-core.ts';
 import { readOnScreen } from './rereader.ts';
-import { configurationEdit, editError, type ComposeDeps } from './room-edits.ts';
+import { configurationEdit, type ComposeDeps } from './room-edits.ts';
 import type { SyncController } from './sync-controller.ts';
 import { textLimit } from './text-limit.ts';
 
 const GONE = { type: 'NoSuchMessage', id: 0n } as const;
-
-type Edited = Promise<Result<EditToken, EditError>>;
 
 /**
  * Everything that reads or changes the inside of a room: River's model and its cryptography. It is fetched after the first
@@ -151,16 +144,7 @@ export class RoomCore {
   }
 
   async #submit(room: RoomKey, edit: ComposeEdit<EditRefused>, alongside?: Alongside): Edited {
-    return this.#edited(room, await this.#edits.submit(room, edit, alongside));
-  }
-
-  #edited(
-    room: RoomKey,
-    result: Result<Token, EditRefused | EditFailure>,
-  ): Result<EditToken, EditError> {
-    if (!result.ok) return err(editError(result.error));
-    this.#sync.edited();
-    return ok({ path: 'rooms', key: room, seq: result.value.seq });
+    return edited(this.#sync, room, await this.#edits.submit(room, edit, alongside));
   }
 }
 

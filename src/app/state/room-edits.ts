@@ -102,6 +102,8 @@ function presentIn(
   return presence.ok ? room : presence;
 }
 
+export const NOT_HERE: EditRefused = { type: 'NotAllowed', reason: 'This room is not here.' };
+
 /** An edit's failure as the screens tell it. */
 export function editError(error: EditRefused | EditFailure): EditError {
   switch (error.type) {

@@ -1,10 +1,9 @@
 import type { RoomKey } from '../../shared/brand.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
-import type { Conversation, EditError, EditToken } from '../state/api.ts';
+import type { Conversation, EditError, Edited } from '../state/api.ts';
 import type { BanItem, BanPreview, MembersApi } from '../state/members-api.ts';
 import type { MemberItem } from '../state/people-api.ts';
 
-type Edited = Promise<Result<EditToken, EditError>>;
 type EditRoom = (room: RoomKey, change: (held: Conversation) => Conversation) => Edited;
 
 /** Members in memory, for component tests: it remembers what it was asked, and says what a test has told it to. */

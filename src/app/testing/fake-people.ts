@@ -1,7 +1,7 @@
 import type { RoomKey } from '../../shared/brand.ts';
 import { LiveValue } from '../../shared/live-query.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
-import type { Conversation, EditError, EditToken } from '../state/api.ts';
+import type { Conversation, EditError, EditToken, Edited } from '../state/api.ts';
 import type { LiveHandle } from '../state/live-handle.ts';
 import type {
   AcceptChoice,
@@ -14,8 +14,6 @@ import type {
   RoomChange,
 } from '../state/people-api.ts';
 import { room, roomKey } from './sample-rooms.ts';
-
-type Edited = Promise<Result<EditToken, EditError>>;
 
 interface FakeRooms {
   edit(room: RoomKey, change: (held: Conversation) => Conversation): Edited;

@@ -6,13 +6,13 @@ import type {
   Conversation,
   ConversationHandle,
   EditError,
-  EditToken,
+  Edited,
   LeftRoom,
   MessageItem,
   MigrationStatus,
   RoomListItem,
-  RoomsPhase,
   RoomSync,
+  RoomsPhase,
   SyncStatus,
   WeirApi,
 } from '../state/api.ts';
@@ -24,8 +24,6 @@ import { FakeNode } from './fake-node.ts';
 import { FakePeople } from './fake-people.ts';
 import { FakeSearch } from './fake-search.ts';
 import { message } from './sample-message.ts';
-
-type Edited = Promise<Result<EditToken, EditError>>;
 
 /**
  * A WeirApi in memory for component tests and the gallery: it accepts edits under the room's limits, keeps them "stored here"
@@ -176,11 +174,7 @@ export class FakeWeir implements WeirApi {
     this.put({ ...held, messages, sync: { type: 'on-node' } });
   }
 
-  async #edit(
-    room: RoomKey,
-    text: string,
-    change: (held: Conversation) => Conversation,
-  ): Promise<Result<EditToken, EditError>> {
+  async #edit(room: RoomKey, text: string, change: (held: Conversation) => Conversation): Edited {
     await this.#held;
     const refusal = this.#refusal;
     this.#refusal = undefined;
