@@ -8,6 +8,7 @@ import type { WeirApi } from '../state/api.ts';
 import { weirContext } from '../state/context.ts';
 import type { DmThread, RoomDms } from '../state/dm-api.ts';
 import { dmText } from '../state/dm-text.ts';
+import { isPlainClick } from '../state/plain-click.ts';
 import { text } from '../state/text.ts';
 import { Ticker } from '../state/ticker.ts';
 import { base } from '../theme/base.ts';
@@ -160,7 +161,7 @@ export class WeirDmList extends LitElement {
 
   #row({ room }: RoomDms, thread: DmThread): TemplateResult {
     return dmRow(room, thread, this.#ticker.now, (event) => {
-      if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return; // the browser's own: a new tab
+      if (!isPlainClick(event)) return;
       event.preventDefault();
       this.dispatchEvent(new DmsChosenEvent(room, thread.peer));
     });

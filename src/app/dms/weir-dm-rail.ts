@@ -11,6 +11,7 @@ import type { DmOverviewItem } from '../state/dm-api.ts';
 import { dmText } from '../state/dm-text.ts';
 import { fullTime, listTime, machineTime } from '../state/format.ts';
 import { LiveController } from '../state/live-controller.ts';
+import { isPlainClick } from '../state/plain-click.ts';
 import { dmsPath } from '../state/router.ts';
 import { text } from '../state/text.ts';
 import { Ticker } from '../state/ticker.ts';
@@ -174,7 +175,7 @@ export class WeirDmRail extends LitElement {
   }
 
   #open(event: MouseEvent, { room, peer }: DmOverviewItem): void {
-    if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return; // the browser's own: a new tab
+    if (!isPlainClick(event)) return;
     event.preventDefault();
     this.dispatchEvent(new DmsChosenEvent(room, peer));
   }

@@ -1,5 +1,6 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { RoomKey } from '../../shared/brand.ts';
+import { isPlainClick } from '../state/plain-click.ts';
 
 /** A press becomes a drag after so many pixels: below that it is a click. */
 const SLOP_PX = 6;
@@ -37,7 +38,7 @@ export class RowDrag implements ReactiveController {
   }
 
   press(room: RoomKey, event: PointerEvent): void {
-    if (event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (!isPlainClick(event)) return;
     this.#end();
     this.#pressed = { room, x: event.clientX, y: event.clientY };
     addEventListener('pointermove', this.#onMove);

@@ -10,6 +10,7 @@ import type { DmOverviewItem } from '../state/dm-api.ts';
 import { listText } from '../state/list-text.ts';
 import { LiveController } from '../state/live-controller.ts';
 import { part } from '../state/part.ts';
+import { isPlainClick } from '../state/plain-click.ts';
 import { steady, withMoved } from '../state/room-order.ts';
 import { text } from '../state/text.ts';
 import { Ticker } from '../state/ticker.ts';
@@ -270,7 +271,7 @@ export class WeirRoomList extends LitElement {
   }
 
   #open(event: MouseEvent, room: RoomKey): void {
-    if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return; // the browser's own: a new tab
+    if (!isPlainClick(event)) return;
     event.preventDefault();
     this.reached = room;
     this.dispatchEvent(new RoomChosenEvent(room));

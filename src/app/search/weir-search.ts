@@ -9,6 +9,7 @@ import { notice, noticeStyles } from '../shell/notice.ts';
 import type { WeirApi } from '../state/api.ts';
 import { weirContext } from '../state/context.ts';
 import { fullTime, listTime, machineTime } from '../state/format.ts';
+import { isPlainClick } from '../state/plain-click.ts';
 import { dmsPath, messagePath } from '../state/router.ts';
 import type { SearchHit, SearchResults } from '../state/search-api.ts';
 import { base } from '../theme/base.ts';
@@ -222,7 +223,7 @@ export class WeirSearch extends LitElement {
   };
 
   #choose(event: MouseEvent, hit: SearchHit): void {
-    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (!isPlainClick(event)) return;
     event.preventDefault();
     this.dispatchEvent(new HitChosenEvent(hit));
   }

@@ -16,6 +16,7 @@ import type { WeirRoomList } from '../rooms/weir-room-list.ts';
 import type { RoomListItem, RoomsPhase, WeirApi } from '../state/api.ts';
 import { weirContext } from '../state/context.ts';
 import type { DmOverviewItem } from '../state/dm-api.ts';
+import { isPlainClick } from '../state/plain-click.ts';
 import type { SearchHit } from '../state/search-api.ts';
 import type { DeletedStorage } from '../state/deleted-storage.ts';
 import { Drafts } from '../state/drafts.ts';
@@ -353,8 +354,7 @@ export class WeirApp extends LitElement {
 
   /** A link to a room, or with an invitation, that somebody has posted opens here, without leaving the page. */
   readonly #onClick = (event: MouseEvent): void => {
-    if (event.defaultPrevented || event.button !== 0) return;
-    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (event.defaultPrevented || !isPlainClick(event)) return;
     const link = event.composedPath().find((each) => each instanceof HTMLAnchorElement);
     if (!link || link.origin !== location.origin) return;
     const invitation = invitationIn(link.search);
