@@ -4,8 +4,9 @@ import { memberLabel, type MemberId } from '../../river/ids.ts';
 import { encodeMention } from '../../river/mentions.ts';
 import { shownName } from '../../river/names/display-name.ts';
 import { LookAlikes } from '../../river/names/look-alike.ts';
-import { idOfMember } from '../../river/rules/members.ts';
-import { invitedBelow, memberTree, type MemberPlace } from '../../river/view/member-tree.ts';
+import { membersById } from '../../river/rules/context.ts';
+import { invitedBelow } from '../../river/rules/invited-below.ts';
+import { memberTree, type MemberPlace } from '../../river/view/member-tree.ts';
 import type { MemberView } from '../../river/view/members.ts';
 import type { MemberName } from './members-api.ts';
 import type { MemberItem } from './people-api.ts';
@@ -120,8 +121,5 @@ function unlistedSelf(
 
 /** A member and everybody below, in the order of the tree. */
 export const withInvited = ({ state }: LoadedRoom, id: MemberId): readonly MemberId[] => [
-  ...invitedBelow(
-    id,
-    new Map(state.members.map((each) => [idOfMember(each), each.member.invitedBy])),
-  ),
+  ...invitedBelow([id], membersById(state.members)),
 ];

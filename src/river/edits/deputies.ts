@@ -2,8 +2,8 @@ import { err, type Result } from '../../shared/result.ts';
 import type { MemberId } from '../ids.ts';
 import { ownerIdOf } from '../room-state/parameters.ts';
 import { membersById } from '../rules/context.ts';
+import { invitedBelow } from '../rules/invited-below.ts';
 import { canonicalInfos } from '../rules/member-info.ts';
-import { invitedBelow } from '../view/member-tree.ts';
 import type { EditRandom, EditRoom } from './author.ts';
 import { composeMemberInfo, type ComposedMemberInfo } from './member-info.ts';
 import type { EditRefused } from './refused.ts';
@@ -28,8 +28,7 @@ export function appointmentRefusal(room: EditRoom, target: MemberId): EditRefuse
   }
   if (!members.has(target)) return { type: 'NoSuchMember' };
   if (author.isOwner) return undefined;
-  const inviters = new Map([...members].map(([id, { member }]) => [id, member.invitedBy]));
-  if (invitedBelow(author.id, inviters).has(target)) return undefined;
+  if (invitedBelow([author.id], members).has(target)) return undefined;
   return {
     type: 'NotAllowed',
     reason:

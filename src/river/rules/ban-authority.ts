@@ -1,8 +1,9 @@
-import { memberId, type MemberId } from '../ids.ts';
+import type { MemberId } from '../ids.ts';
 import type { AuthorizedUserBan } from '../room-state/bans.ts';
 import type { AuthorizedMemberInfo } from '../room-state/member-info.ts';
 import { banClaim } from '../signatures/claims.ts';
 import { keyOf, type MemberMap, type RuleContext } from './context.ts';
+import { invitedBelow } from './invited-below.ts';
 import { canonicalInfos } from './member-info.ts';
 
 // river: common/src/room_state/{ban,member}.rs
@@ -88,18 +89,5 @@ export function bannedIds(
     if (!isSignedByBanner(context, members, ban)) continue;
     if (isBanAuthorized(context, members, infos, ban.bannedBy, target)) banned.add(target);
   }
-  if (banned.size > 0) addInvited(banned, members);
-  return banned;
-}
-
-function addInvited(banned: Set<MemberId>, members: MemberMap): void {
-  const invitedBy = new Map<MemberId, MemberId[]>();
-  for (const { member } of members.values()) {
-    const invited = invitedBy.get(member.invitedBy);
-    const id = memberId(member.memberVk);
-    if (invited) invited.push(id);
-    else invitedBy.set(member.invitedBy, [id]);
-  }
-  // a Set's iteration reaches what is added on the way
-  for (const id of banned) for (const invited of invitedBy.get(id) ?? []) banned.add(invited);
+  return banned.size > 0 ? invitedBelow(banned, members) : banned;
 }

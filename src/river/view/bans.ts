@@ -2,7 +2,7 @@ import { banId, type BanId, type MemberId } from '../ids.ts';
 import type { AuthorizedUserBan } from '../room-state/bans.ts';
 import type { RoomParameters } from '../room-state/parameters.ts';
 import type { RoomState } from '../room-state/room-state.ts';
-import { isBanAuthorized, isSignedByBanner } from '../rules/ban-authority.ts';
+import { isEnforcing } from '../rules/ban-authority.ts';
 import { compareBans } from '../rules/bans.ts';
 import { keyOf, membersById, ruleContext } from '../rules/context.ts';
 import type { SignatureMemo } from '../signatures/memo.ts';
@@ -43,12 +43,7 @@ function stateOf({ state, params, memo }: BansSource, ban: AuthorizedUserBan): B
   const context = ruleContext(params, memo);
   const members = membersById(state.members);
   if (keyOf(context, members, ban.bannedBy) === undefined) return 'banner-gone';
-  const target = ban.ban.bannedUser;
-  const works =
-    isSignedByBanner(context, members, ban) &&
-    (!members.has(target) ||
-      isBanAuthorized(context, members, state.memberInfo, ban.bannedBy, target));
-  return works ? 'in-force' : 'no-authority';
+  return isEnforcing(context, members, state.memberInfo, ban) ? 'in-force' : 'no-authority';
 }
 
 /** The bans that would have to make way for one more: those without effect go first, then the oldest. */

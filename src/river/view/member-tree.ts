@@ -2,6 +2,7 @@ import type { MemberId } from '../ids.ts';
 import type { RoomState } from '../room-state/room-state.ts';
 import { isBanAuthorized } from '../rules/ban-authority.ts';
 import { membersById } from '../rules/context.ts';
+import { invitedBelow } from '../rules/invited-below.ts';
 import { canonicalInfos } from '../rules/member-info.ts';
 import type { MemberView } from './members.ts';
 
@@ -110,7 +111,7 @@ class Relatives {
       above.add(at);
     }
     this.above = above;
-    this.#network = selfId === undefined ? new Set() : invitedBelow(selfId, this.inviters);
+    this.#network = selfId === undefined ? new Set() : invitedBelow([selfId], records);
   }
 
   relationOf(id: MemberId): MemberRelation | undefined {
@@ -121,23 +122,6 @@ class Relatives {
     const [inviter] = this.above;
     return id === inviter ? 'invited-you' : 'above-you';
   }
-}
-
-/** Everybody that a member has invited, at any depth, and the member. */
-export function invitedBelow(
-  id: MemberId,
-  inviters: ReadonlyMap<MemberId, MemberId>,
-): ReadonlySet<MemberId> {
-  const below = new Map<MemberId, MemberId[]>();
-  for (const [each, inviter] of inviters) {
-    const invited = below.get(inviter);
-    if (invited) invited.push(each);
-    else below.set(inviter, [each]);
-  }
-  const found = new Set([id]);
-  // a Set's iteration reaches what is added on the way
-  for (const each of found) for (const invited of below.get(each) ?? []) found.add(invited);
-  return found;
 }
 
 /** Who has appointed whom. */
