@@ -4,6 +4,7 @@ import { applyActions, type AppliedActions } from './message-content.ts';
 import type { OutboundDm } from './outbound-dms.ts';
 import { selfKeyOf, type OwnRoomData } from './room-data.ts';
 import { CONTENT_TYPE_EVENT } from './room-state/content-types.ts';
+import type { AuthorizedMessage } from './room-state/messages.ts';
 import type { RoomState } from './room-state/room-state.ts';
 import { readableSecrets, type SecretsByVersion } from './secrets.ts';
 import { isAddressedTo } from './view/addressed.ts';
@@ -27,6 +28,7 @@ export class RoomView {
   #members: readonly MemberView[] | undefined;
   #actions: AppliedActions | undefined;
   #names: ReadonlyMap<MemberId, string> | undefined;
+  #unread: readonly AuthorizedMessage[] | undefined;
 
   /** @param muted people of whom nothing counts as unread */
   constructor(state: RoomState, own: OwnRoomData, muted: ReadonlySet<MemberId> = new Set()) {
@@ -102,27 +104,31 @@ export class RoomView {
 
   /** Visible messages by others behind the last read one, joins included; all of them when that is gone or was never set. */
   get afterLastRead(): readonly MessageId[] {
-    return this.#behindLastRead(true);
+    return this.#behindLastRead(true).map(messageId);
   }
 
   /** What counts as unread: as `afterLastRead`, without joins. Oldest first. */
   get unread(): readonly MessageId[] {
-    return this.#behindLastRead(false);
+    return this.#unreadMessages.map(messageId);
   }
 
   /** Those of `unread` that mention the person or answer them. */
   get unreadForMe(): readonly MessageId[] {
     const { selfId } = this;
     if (selfId === undefined) return [];
-    const unread = new Set(this.unread);
     const messages = this.#state.recentMessages;
     const reader = { messages, actions: this.actions, secrets: this.secrets };
-    return messages
-      .filter((each) => unread.has(messageId(each)) && isAddressedTo(reader, each, selfId))
+    return this.#unreadMessages
+      .filter((each) => isAddressedTo(reader, each, selfId))
       .map(messageId);
   }
 
-  #behindLastRead(withEvents: boolean): MessageId[] {
+  get #unreadMessages(): readonly AuthorizedMessage[] {
+    this.#unread ??= this.#behindLastRead(false);
+    return this.#unread;
+  }
+
+  #behindLastRead(withEvents: boolean): AuthorizedMessage[] {
     const messages = this.#state.recentMessages;
     const last = this.#own.lastReadMessageId;
     const from = last === null ? -1 : messages.findLastIndex((each) => messageId(each) === last);
@@ -134,8 +140,7 @@ export class RoomView {
           !this.#muted.has(each.message.author) &&
           isVisible(each, this.actions) &&
           (withEvents || each.message.content.contentType !== CONTENT_TYPE_EVENT),
-      )
-      .map(messageId);
+      );
   }
 
   /** Those from and to the person, by time. @param outbound what the person has sent, in clear */
