@@ -6,8 +6,7 @@ import type { WeirApi } from '../state/api.ts';
 import { weirContext } from '../state/context.ts';
 import { draftPlace, Drafts, type ReplyTarget } from '../state/drafts.ts';
 import { LiveController } from '../state/live-controller.ts';
-import { part } from '../state/part.ts';
-import { ToastEvent } from '../shell/toast-events.ts';
+import { havePart } from '../shell/have-part.ts';
 import type { MemberItem } from '../state/people-api.ts';
 import { confirmsComposition } from '../state/ime.ts';
 import { text } from '../state/text.ts';
@@ -360,12 +359,7 @@ export class WeirComposer extends LitElement {
   }
 
   async #pickEmoji(): Promise<void> {
-    try {
-      await part(() => import('./weir-emoji-picker.ts'));
-    } catch {
-      this.dispatchEvent(new ToastEvent(text.app.incompleteBody));
-      return;
-    }
+    if (!(await havePart(this, () => import('./weir-emoji-picker.ts')))) return;
     this.picking = true;
     await this.updateComplete;
     await this.picker?.open(this.box);

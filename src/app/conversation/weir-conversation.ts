@@ -16,10 +16,10 @@ import { weirContext } from '../state/context.ts';
 import { HandleController } from '../state/handle-controller.ts';
 import { Drafts } from '../state/drafts.ts';
 import { LiveController } from '../state/live-controller.ts';
-import { part } from '../state/part.ts';
 import { ReadingPlaces } from '../state/reading-places.ts';
 import { text } from '../state/text.ts';
 import { base } from '../theme/base.ts';
+import { havePart } from '../shell/have-part.ts';
 import { notice, noticeStyles } from '../shell/notice.ts';
 import { ToastEvent } from '../shell/toast-events.ts';
 import { aboutDialog, aboutPart, type About } from './about-dialogs.ts';
@@ -292,27 +292,16 @@ export class WeirConversation extends LitElement {
     switch (act.type) {
       case 'menu':
       case 'emoji':
-        if (!(await this.#have(() => import('./weir-message-menu.ts')))) return;
+        if (!(await havePart(this, () => import('./weir-message-menu.ts')))) return;
         this.acting = { item, mode: act.type };
         await this.updateComplete;
         await this.menu?.open(from);
         return;
       case 'details':
-        if (await this.#have(() => import('./weir-message-details.ts'))) this.detailed = item;
+        if (await havePart(this, () => import('./weir-message-details.ts'))) this.detailed = item;
         return;
       default:
         await actOn(this, room.room, item, act);
-    }
-  }
-
-  /** @returns whether a part of the app is here now */
-  async #have(load: () => Promise<unknown>): Promise<boolean> {
-    try {
-      await part(load);
-      return true;
-    } catch {
-      this.#tell(text.app.incompleteBody); // a first visit whose network went away
-      return false;
     }
   }
 
@@ -323,12 +312,8 @@ export class WeirConversation extends LitElement {
     if (last) this.composer?.edit(last.id, last.text);
   }
 
-  #tell(message: string): void {
-    this.dispatchEvent(new ToastEvent(message));
-  }
-
   async #openAbout(about: About | undefined): Promise<void> {
-    if (about === undefined || (await this.#have(aboutPart(about)))) this.about = about;
+    if (about === undefined || (await havePart(this, aboutPart(about)))) this.about = about;
   }
 
   /** The message that the address names, as soon as the room is here; once for each time that it is gone to. */
@@ -338,7 +323,7 @@ export class WeirConversation extends LitElement {
     if (id === undefined || !conversation || conversation.isAwaiting) return;
     this.#wanted = undefined;
     const isHere = (await this.history?.goTo(id)) ?? false;
-    if (!isHere && this.isConnected) this.#tell(historyText.notHere);
+    if (!isHere && this.isConnected) this.dispatchEvent(new ToastEvent(historyText.notHere));
   }
 
   readonly #show = async (wish: HistoryWish): Promise<void> => {

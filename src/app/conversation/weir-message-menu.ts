@@ -4,8 +4,7 @@ import type { MessageItem } from '../state/api.ts';
 import { text } from '../state/text.ts';
 import { base } from '../theme/base.ts';
 import type { EmojiChosenEvent, WeirEmojiPicker } from '../composer/weir-emoji-picker.ts';
-import { ToastEvent } from '../shell/toast-events.ts';
-import { part } from '../state/part.ts';
+import { havePart } from '../shell/have-part.ts';
 import {
   binIcon,
   closeIcon,
@@ -225,12 +224,7 @@ export class WeirMessageMenu extends LitElement {
   /** Any emoji; the list opens where this one was. */
   async #pick(): Promise<void> {
     const from = this.#from ?? this;
-    try {
-      await part(() => import('../composer/weir-emoji-picker.ts'));
-    } catch {
-      this.dispatchEvent(new ToastEvent(text.app.incompleteBody));
-      return;
-    }
+    if (!(await havePart(this, () => import('../composer/weir-emoji-picker.ts')))) return;
     this.picking = true;
     await this.updateComplete;
     this.menu.hidePopover();

@@ -9,6 +9,7 @@ import type { FeedLeftEvent } from '../conversation/history-events.ts';
 import type { MessageActEvent } from '../conversation/message-events.ts';
 import type { WeirMessageMenu } from '../conversation/weir-message-menu.ts';
 import { BackChosenEvent } from '../shell/back-event.ts';
+import { havePart } from '../shell/have-part.ts';
 import { notice, noticeStyles } from '../shell/notice.ts';
 import { ToastEvent } from '../shell/toast-events.ts';
 import type { MessageItem, WeirApi } from '../state/api.ts';
@@ -16,7 +17,6 @@ import { weirContext } from '../state/context.ts';
 import type { DmThread, RoomDms } from '../state/dm-api.ts';
 import { dmText } from '../state/dm-text.ts';
 import { Drafts } from '../state/drafts.ts';
-import { part } from '../state/part.ts';
 import { text } from '../state/text.ts';
 import { base } from '../theme/base.ts';
 import { archiveIcon, backIcon, binIcon, lockIcon, ticketIcon } from '../theme/icons.ts';
@@ -260,18 +260,15 @@ export class WeirDms extends LitElement {
     const item = messages.find((each) => each.id === id);
     if (!item) return;
     if (act.type === 'copy') await copyMessage(this, item.text);
-    if (
-      act.type !== 'menu' ||
-      !(await this.#have(() => import('../conversation/weir-message-menu.ts')))
-    )
-      return;
+    if (act.type !== 'menu') return;
+    if (!(await havePart(this, () => import('../conversation/weir-message-menu.ts')))) return;
     this.acting = item;
     await this.updateComplete;
     await this.menu?.open(from);
   }
 
   async #ask(what: 'purge' | 'invite'): Promise<void> {
-    if (await this.#have(DIALOGS[what])) this.asking = what;
+    if (await havePart(this, DIALOGS[what])) this.asking = what;
   }
 
   /** A conversation that was put away is left; what is to be done when it was a slip is said. */
@@ -295,17 +292,6 @@ export class WeirDms extends LitElement {
 
   #tellFailure(result: Awaited<ReturnType<WeirApi['dms']['show']>> | undefined): void {
     if (result && !result.ok) this.dispatchEvent(new ToastEvent(text.editError(result.error)));
-  }
-
-  /** @returns whether a part of the app is here now */
-  async #have(load: () => Promise<unknown>): Promise<boolean> {
-    try {
-      await part(load);
-      return true;
-    } catch {
-      this.dispatchEvent(new ToastEvent(text.app.incompleteBody));
-      return false;
-    }
   }
 }
 

@@ -3,13 +3,13 @@ import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { RoomKey } from '../../shared/brand.ts';
+import { havePart } from '../shell/have-part.ts';
 import { ToastEvent } from '../shell/toast-events.ts';
 import type { RoomListItem, RoomsPhase, WeirApi } from '../state/api.ts';
 import { weirContext } from '../state/context.ts';
 import type { DmOverviewItem } from '../state/dm-api.ts';
 import { listText } from '../state/list-text.ts';
 import { LiveController } from '../state/live-controller.ts';
-import { part } from '../state/part.ts';
 import { isPlainClick } from '../state/plain-click.ts';
 import { steady, withMoved } from '../state/room-order.ts';
 import { text } from '../state/text.ts';
@@ -245,12 +245,7 @@ export class WeirRoomList extends LitElement {
     const button = row?.querySelector<HTMLElement>('.kebab');
     const link = row?.querySelector('a');
     if (!button || !link || this.sorting) return;
-    try {
-      await part(() => import('./weir-room-menu.ts'));
-    } catch {
-      this.dispatchEvent(new ToastEvent(text.app.incompleteBody));
-      return;
-    }
+    if (!(await havePart(this, () => import('./weir-room-menu.ts')))) return;
     this.menuOf = room;
     await this.updateComplete;
     await this.menu?.open(button, event.type === 'click' ? button : link);

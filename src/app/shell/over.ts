@@ -3,7 +3,6 @@ import type { RoomKey } from '../../shared/brand.ts';
 import { unreachable } from '../../shared/result.ts';
 import type { DialogClosedEvent } from '../dialogs/dialog.ts';
 import type { WeirApi } from '../state/api.ts';
-import { part } from '../state/part.ts';
 
 /** A dialog that is open over everything; `invitation`: the code of the link that was opened. */
 export type Over =
@@ -24,8 +23,7 @@ const PARTS: Readonly<Record<Over['type'], () => Promise<unknown>>> = {
   notifications: () => import('../rooms/weir-notifications-dialog.ts'),
 };
 
-/** @throws PartMissingError */
-export const fetchOver = (over: Over): Promise<unknown> => part(PARTS[over.type]);
+export const overPart = ({ type }: Over): (() => Promise<unknown>) => PARTS[type];
 
 export function dialogOver(
   over: Over | undefined,

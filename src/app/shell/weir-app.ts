@@ -37,7 +37,8 @@ import { adoptTheme } from '../theme/tokens.ts';
 import { incomplete } from './incomplete.ts';
 import { notice, noticeStyles } from './notice.ts';
 import { notifyOffer } from './notify-offer.ts';
-import { dialogOver, fetchOver, type Over } from './over.ts';
+import { havePart } from './have-part.ts';
+import { dialogOver, overPart, type Over } from './over.ts';
 import { fetchRoute } from './route-parts.ts';
 import { ToastEvent } from './toast-events.ts';
 import { appStyles } from './weir-app.styles.ts';
@@ -337,13 +338,7 @@ export class WeirApp extends LitElement {
   }
 
   async #openDialog(dialog: Over): Promise<void> {
-    try {
-      await fetchOver(dialog);
-    } catch {
-      this.dispatchEvent(new ToastEvent(text.app.incompleteBody));
-      return;
-    }
-    this.dialog = dialog;
+    if (await havePart(this, overPart(dialog))) this.dialog = dialog;
   }
 
   readonly #onDialogClosed = (event: DialogClosedEvent): void => {
