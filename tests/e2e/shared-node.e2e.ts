@@ -1,16 +1,13 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { Page } from 'playwright-core';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { decodeStored } from '../../src/persist/stored-room.ts';
 import { encode } from '../../src/river/cbor/codec.ts';
 import { roomState } from '../../src/river/room-state/room-state.ts';
 import { toHex } from '../../src/shared/bytes.ts';
-import { openProfile, type Profile } from '../support/browser.ts';
-import { OtherClient } from '../support/contracts.ts';
+import { heldByContract } from '../support/contracts.ts';
 import { heldRooms } from '../support/delegate.ts';
-import { TestHost } from '../support/host.ts';
+import { Gathering } from '../support/gathering.ts';
+import type { TestHost } from '../support/host.ts';
+import { Person } from '../support/person.ts';
 
 // up to three browsers at once, on two slow cores
 vi.setConfig({ testTimeout: 300_000 });
@@ -20,217 +17,71 @@ const PATIENCE = { timeout: 45_000 };
 const POLL = { timeout: 45_000, interval: 250 };
 
 let host: TestHost;
-let folders: string[];
-let profiles: Profile[];
+let gathering: Gathering;
 
 beforeEach(async () => {
-  host = await TestHost.start({ hosted: true });
-  folders = [];
-  profiles = [];
+  gathering = new Gathering();
+  host = await gathering.host({ hosted: true });
 });
 
-afterEach(async () => {
-  for (const profile of profiles) await profile.close();
-  await host.dispose();
-  for (const folder of folders) await rm(folder, { recursive: true, force: true, maxRetries: 5 });
-});
+afterEach(() => gathering.dispose());
 
-/** Somebody at a browser of their own, which they can close and open again. */
-class Person {
-  readonly #folder: string;
-  #profile: Profile | undefined;
-  #page: Page | undefined;
+const arrive = (): Promise<Person> => Person.arrive(gathering, host);
 
-  private constructor(folder: string) {
-    this.#folder = folder;
-  }
+/** The conversation as it is read: who, what, with which reactions. */
+const linesOf = ({ history }: Person): Promise<string[]> =>
+  history.locator('weir-message').evaluateAll((messages) =>
+    messages.flatMap((message) => {
+      const root = message.shadowRoot ?? message;
+      const text = root.querySelector('.bubble .words')?.textContent?.trim();
+      if (text === undefined) return [];
+      const reactions = [...root.querySelectorAll('.reactions .emoji')].map((each) =>
+        String(each.textContent),
+      );
+      return [[text, ...reactions.sort()].join(' ')];
+    }),
+  );
 
-  static async arrive(): Promise<Person> {
-    const folder = await mkdtemp(join(tmpdir(), 'weir-person-'));
-    folders.push(folder);
-    const person = new Person(folder);
-    await person.open();
-    return person;
-  }
-
-  async open(path = ''): Promise<void> {
-    this.#profile = await openProfile({ folder: this.#folder });
-    profiles.push(this.#profile);
-    this.#page = await this.#profile.context.newPage();
-    await this.#page.goto(`${host.url}${path}`);
-    await this.page.evaluate(async () => void (await navigator.serviceWorker.ready));
-  }
-
-  async close(): Promise<void> {
-    await this.#profile?.close();
-    profiles = profiles.filter((profile) => profile !== this.#profile);
-  }
-
-  get page(): Page {
-    if (!this.#page) throw new Error('the browser is closed');
-    return this.#page;
-  }
-
-  get errors(): readonly string[] {
-    return this.#profile?.errors ?? [];
-  }
-
-  get dialog() {
-    return this.page.getByRole('dialog');
-  }
-
-  get history() {
-    return this.page.locator('weir-history');
-  }
-
-  get composer() {
-    return this.page.locator('weir-composer textarea');
-  }
-
-  message(text: string) {
-    return this.history.locator('weir-message').filter({ hasText: text });
-  }
-
-  row(name: string) {
-    return this.page.locator('[data-room]').filter({ hasText: name });
-  }
-
-  /** @returns the room's key */
-  async create(name: string, nickname: string): Promise<string> {
-    await this.page.locator('nav').getByRole('button', { name: 'New room' }).last().click();
-    await this.dialog.getByLabel('Name of the room').fill(name);
-    await this.dialog.getByLabel('Your name in it').fill(nickname);
-    await this.dialog.getByRole('button', { name: 'Create' }).click();
-    await this.composer.waitFor();
-    return new URL(this.page.url()).pathname.replace('/room/', '');
-  }
-
-  /** @returns the path of a link for one person */
-  async invite(): Promise<string> {
-    await this.page.getByRole('button', { name: 'People in this room' }).click();
-    await this.dialog.getByRole('button', { name: 'Invite somebody' }).click();
-    const link = this.dialog.getByLabel('Link', { exact: true });
-    await link.waitFor();
-    const { pathname, search } = new URL(await link.inputValue());
-    await this.dialog.getByRole('button', { name: 'Done' }).click();
-    return `${pathname}${search}`;
-  }
-
-  async join(link: string, nickname: string): Promise<void> {
-    await this.page.goto(`${host.url}${link}`);
-    await this.dialog.getByLabel('Your name in the room').fill(nickname);
-    await this.dialog.getByRole('button', { name: 'Join', exact: true }).click();
-    await this.history.getByText(`${nickname} joined the room`).waitFor(PATIENCE);
-  }
-
-  async say(text: string): Promise<void> {
-    await this.composer.fill(text);
-    await this.composer.press('Enter');
-    await this.message(text).waitFor();
-  }
-
-  /** Resolves when the room's contract has what was written here: the message itself says so. */
-  async inRoom(text: string): Promise<void> {
-    await this.message(text).getByText('in the room').waitFor(PATIENCE);
-  }
-
-  async sees(text: string): Promise<void> {
-    await this.message(text).waitFor(PATIENCE);
-  }
-
-  async editLast(text: string): Promise<void> {
-    await this.composer.press('ArrowUp');
-    await this.page.getByLabel('Edit your message').fill(text);
-    await this.page.getByLabel('Edit your message').press('Enter');
-    await this.message(text).waitFor();
-  }
-
-  async react(to: string, emoji: string): Promise<void> {
-    await this.message(to).hover();
-    await this.message(to).getByRole('button', { name: 'Add a reaction' }).click();
-    await this.page.getByRole('button', { name: `React with ${emoji}` }).click();
-    await this.message(to).getByRole('button', { name: emoji }).waitFor();
-  }
-
-  /** The conversation as it is read: who, what, with which reactions. */
-  rows(): Promise<string[]> {
-    return this.history.locator('weir-message').evaluateAll((messages) =>
-      messages.flatMap((message) => {
-        const root = message.shadowRoot ?? message;
-        const text = root.querySelector('.bubble .words')?.textContent?.trim();
-        if (text === undefined) return [];
-        const reactions = [...root.querySelectorAll('.reactions .emoji')].map((each) =>
-          String(each.textContent),
-        );
-        return [[text, ...reactions.sort()].join(' ')];
-      }),
-    );
-  }
-
-  /** The person's key on the node, as this browser keeps it. */
-  key(): Promise<string> {
-    return this.page.evaluate(
-      () =>
-        new Promise<string>((resolve, reject) => {
-          const opening = indexedDB.open('weir');
-          opening.onerror = () => reject(new Error('no database'));
-          opening.onsuccess = () => {
-            const db = opening.result;
-            const asked = db.transaction('settings').objectStore('settings').get('user-token');
-            asked.onsuccess = () => {
-              db.close();
-              resolve(String(asked.result));
-            };
-          };
-        }),
-    );
-  }
-
-  /** The room's state as this browser has it, encoded as River does; hex. */
-  async state(room: string): Promise<string> {
-    const stored = await this.page.evaluate(async (key) => {
-      const done = <T>(request: IDBRequest<T>): Promise<T> =>
-        new Promise((resolve, reject) => {
-          request.onsuccess = () => resolve(request.result);
-          request.onerror = () => reject(request.error ?? new Error('it failed'));
-        });
-      const db = await done(indexedDB.open('weir'));
-      const tx = db.transaction(['rooms', 'parts', 'messages']);
-      const range = IDBKeyRange.bound([key], [key, []]);
-      const row: unknown = await done(tx.objectStore('rooms').get(key));
-      const parts = (await done(tx.objectStore('parts').getAll(range))) as {
-        part: string;
-        bytes: Uint8Array;
-      }[];
-      const messages = (await done(tx.objectStore('messages').getAll(range))) as {
-        bytes: Uint8Array;
-      }[];
-      db.close();
-      return {
-        row,
-        parts: parts.map(({ part, bytes }): [string, number[]] => [part, [...bytes]]),
-        messages: messages.map(({ bytes }) => [...bytes]),
-      };
-    }, room);
-    const decoded = decodeStored({
-      row: stored.row as never,
-      parts: Object.fromEntries(
-        stored.parts.map(([part, bytes]) => [part, Uint8Array.from(bytes)]),
-      ),
-      messages: stored.messages.map((bytes) => ({
-        order: new Uint8Array(20),
-        row: { bytes: Uint8Array.from(bytes) },
-      })),
-    });
-    if (!decoded.ok) throw new Error(JSON.stringify(decoded.error));
-    return toHex(encode(roomState, decoded.value.state));
-  }
+/** The room's state as this browser has it, encoded as River does; hex. */
+async function stateOf({ page }: Person, room: string): Promise<string> {
+  const stored = await page.evaluate(async (key) => {
+    const done = <T>(request: IDBRequest<T>): Promise<T> =>
+      new Promise((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error ?? new Error('it failed'));
+      });
+    const db = await done(indexedDB.open('weir'));
+    const tx = db.transaction(['rooms', 'parts', 'messages']);
+    const range = IDBKeyRange.bound([key], [key, []]);
+    const row: unknown = await done(tx.objectStore('rooms').get(key));
+    const parts = (await done(tx.objectStore('parts').getAll(range))) as {
+      part: string;
+      bytes: Uint8Array;
+    }[];
+    const messages = (await done(tx.objectStore('messages').getAll(range))) as {
+      bytes: Uint8Array;
+    }[];
+    db.close();
+    return {
+      row,
+      parts: parts.map(({ part, bytes }): [string, number[]] => [part, [...bytes]]),
+      messages: messages.map(({ bytes }) => [...bytes]),
+    };
+  }, room);
+  const decoded = decodeStored({
+    row: stored.row as never,
+    parts: Object.fromEntries(stored.parts.map(([part, bytes]) => [part, Uint8Array.from(bytes)])),
+    messages: stored.messages.map((bytes) => ({
+      order: new Uint8Array(20),
+      row: { bytes: Uint8Array.from(bytes) },
+    })),
+  });
+  if (!decoded.ok) throw new Error(JSON.stringify(decoded.error));
+  return toHex(encode(roomState, decoded.value.state));
 }
 
 async function contractState(room: string): Promise<string> {
-  const client = await OtherClient.connect(host.url);
-  const state = await client.held(room);
-  client.close();
+  const state = await heldByContract(host.url, room);
   return state ? toHex(encode(roomState, state)) : '';
 }
 
@@ -252,7 +103,7 @@ const heldBy = async (key: string, room: string) =>
 
 describe('people on one shared node', () => {
   it('create, invite, join, talk, edit, react; a third joins while the first is away; one is banned, one leaves', async () => {
-    const [ada, ben] = [await Person.arrive(), await Person.arrive()];
+    const [ada, ben] = [await arrive(), await arrive()];
     const room = await ada.create('Weir keepers', 'Ada');
     await ada.say('The gate is open');
     await ada.inRoom('The gate is open');
@@ -279,7 +130,7 @@ describe('people on one shared node', () => {
     await ada.message('Close it at ten').getByRole('button', { name: '👍' }).waitFor(PATIENCE);
 
     await ada.close();
-    const cy = await Person.arrive();
+    const cy = await arrive();
     await cy.join(forCy, 'Cy');
     await cy.sees('Close it at ten');
     await cy.say('Hello from Cy');
@@ -305,11 +156,11 @@ describe('people on one shared node', () => {
     await expect.poll(async () => heldBy(await cy.key(), room), POLL).toBeUndefined();
     await ada.row('Weir keepers').waitFor();
     expect(await heldBy(await ada.key(), room)).toBeDefined();
-    expect([...ada.errors, ...ben.errors, ...cy.errors]).toEqual([]);
+    expect(gathering.errors).toEqual([]);
   });
 
   it('converge to the same bytes after ten minutes apart in which both have written', async () => {
-    const [ada, ben] = [await Person.arrive(), await Person.arrive()];
+    const [ada, ben] = [await arrive(), await arrive()];
     const room = await ada.create('Weir keepers', 'Ada');
     await ada.say('Before the storm');
     await ada.inRoom('Before the storm');
@@ -334,10 +185,10 @@ describe('people on one shared node', () => {
     await ada.sees('Ben, eleven minutes later');
     await ben.sees('Ada ten minutes later');
     await expect
-      .poll(async () => new Set([await ada.state(room), await ben.state(room)]).size, POLL)
+      .poll(async () => new Set([await stateOf(ada, room), await stateOf(ben, room)]).size, POLL)
       .toBe(1);
     await expect
-      .poll(async () => (await contractState(room)) === (await ada.state(room)), POLL)
+      .poll(async () => (await contractState(room)) === (await stateOf(ada, room)), POLL)
       .toBe(true);
     // what each had written came as one update
     expect(host.running.metrics().requests['Update']).toBe(2);
@@ -349,15 +200,15 @@ describe('people on one shared node', () => {
       'Ben, eleven minutes later (edited)',
       'Ada ten minutes later',
     ];
-    expect((await ada.rows()).sort()).toEqual(rows.sort());
-    expect(await ben.rows()).toEqual(await ada.rows());
+    expect((await linesOf(ada)).sort()).toEqual(rows.sort());
+    expect(await linesOf(ben)).toEqual(await linesOf(ada));
     await ada.say('Together again');
     await ben.sees('Together again');
-    expect([...ada.errors, ...ben.errors]).toEqual([]);
+    expect(gathering.errors).toEqual([]);
   });
 
   it('somebody takes their key to another browser, and finds their rooms and their name there', async () => {
-    const home = await Person.arrive();
+    const home = await arrive();
     const room = await home.create('Weir keepers', 'Ada');
     await home.say('From home');
     await expect.poll(async () => heldBy(await home.key(), room), POLL).toBeDefined();
@@ -366,7 +217,7 @@ describe('people on one shared node', () => {
     const key = await home.dialog.getByRole('textbox', { name: 'Your key' }).inputValue();
     expect(key).toBe(await home.key());
 
-    const office = await Person.arrive();
+    const office = await arrive();
     const own = await office.create('Office notes', 'Ada');
     await expect.poll(async () => heldBy(await office.key(), own), POLL).toBeDefined();
     await office.page.getByRole('button', { name: 'Shared node: your key' }).click();
@@ -381,6 +232,6 @@ describe('people on one shared node', () => {
     await office.inRoom('From the office');
     await home.dialog.getByRole('button', { name: 'Done' }).click();
     await home.sees('From the office');
-    expect([...home.errors, ...office.errors]).toEqual([]);
+    expect(gathering.errors).toEqual([]);
   });
 });

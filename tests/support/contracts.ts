@@ -64,6 +64,27 @@ export class OtherClient {
   }
 }
 
+/** What the room's contract holds on the node at `url`; undefined when it is not there. */
+export async function heldByContract(url: string, room: string): Promise<RoomState | undefined> {
+  const client = await OtherClient.connect(url);
+  try {
+    return await client.held(room);
+  } finally {
+    client.close();
+  }
+}
+
+/** Does what a network between two nodes does: what one node's contract holds reaches the other's. */
+export async function carry(room: string, from: string, to: string): Promise<void> {
+  const state = await heldByContract(from, room);
+  if (!state) throw new Error('the contract does not hold the room');
+  const client = await OtherClient.connect(to);
+  if (await client.held(room)) {
+    await client.update(room, { type: 'State', state: encode(roomState, state) });
+  } else await client.put(room, state);
+  client.close();
+}
+
 /** River's rules on a node that has more to say: it refuses for reasons of its own, or takes what nobody has signed. */
 export class MoodyRules {
   /** What updates are refused with. */
