@@ -1,10 +1,10 @@
-import type { Page } from 'playwright-core';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { memberIdHex } from '../../src/river/ids.ts';
 import type { RoomState } from '../../src/river/room-state/room-state.ts';
-import { openProfile, type Profile } from '../support/browser.ts';
-import { OtherClient } from '../support/contracts.ts';
-import { TestHost } from '../support/host.ts';
+import { heldByContract } from '../support/contracts.ts';
+import { Gathering } from '../support/gathering.ts';
+import type { TestHost } from '../support/host.ts';
+import { Person } from '../support/person.ts';
 
 // up to three browsers at once, on two slow cores
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 60_000 });
@@ -14,133 +14,19 @@ const PATIENCE = { timeout: 60_000 };
 const POLL = { timeout: 60_000, interval: 250 };
 
 let host: TestHost;
-let profiles: Profile[];
+let gathering: Gathering;
 
 beforeEach(async () => {
-  host = await TestHost.start({ hosted: true });
-  profiles = [];
+  gathering = new Gathering();
+  host = await gathering.host({ hosted: true });
 });
 
-afterEach(async () => {
-  for (const profile of profiles) await profile.close();
-  await host.dispose();
-});
+afterEach(() => gathering.dispose());
 
-const errors = (): string[] => profiles.flatMap((profile) => profile.errors);
+const arrive = (): Promise<Person> => Person.arrive(gathering, host);
 
-/** Somebody at a browser of their own, at one node with the others. */
-class Person {
-  readonly #profile: Profile;
-  page: Page;
-
-  private constructor(profile: Profile, page: Page) {
-    this.#profile = profile;
-    this.page = page;
-  }
-
-  static async arrive(): Promise<Person> {
-    const profile = await openProfile();
-    profiles.push(profile);
-    const page = await profile.context.newPage();
-    await page.goto(host.url);
-    await page.evaluate(async () => void (await navigator.serviceWorker.ready));
-    return new Person(profile, page);
-  }
-
-  /** Closes Weir; the browser stays. */
-  async leave(): Promise<void> {
-    await this.page.goto('about:blank');
-    await this.#profile.stopWorkers(this.page);
-  }
-
-  async comeBack(room: string): Promise<void> {
-    await this.page.goto(`${host.url}/room/${room}`);
-  }
-
-  get dialog() {
-    return this.page.getByRole('dialog');
-  }
-
-  get history() {
-    return this.page.locator('weir-history');
-  }
-
-  get composer() {
-    return this.page.locator('weir-composer textarea');
-  }
-
-  message(text: string) {
-    return this.history.locator('weir-message').filter({ hasText: text });
-  }
-
-  /** A row of the people dialog. */
-  member(name: string) {
-    return this.dialog.locator('li').filter({ has: this.page.getByText(name, { exact: true }) });
-  }
-
-  /** @returns the room's key */
-  async create(name: string, nickname: string, isPrivate = false): Promise<string> {
-    await this.page.locator('nav').getByRole('button', { name: 'New room' }).last().click();
-    await this.dialog.getByLabel('Name of the room').fill(name);
-    await this.dialog.getByLabel('Your name in it').fill(nickname);
-    if (isPrivate) await this.dialog.getByLabel('Private').check();
-    await this.dialog.getByRole('button', { name: 'Create' }).click();
-    await this.composer.waitFor();
-    return new URL(this.page.url()).pathname.replace('/room/', '');
-  }
-
-  async openPeople(): Promise<void> {
-    await this.page.getByRole('button', { name: 'People in this room' }).click();
-    await this.dialog.waitFor();
-  }
-
-  async closeDialog(): Promise<void> {
-    await this.page.keyboard.press('Escape');
-    await this.dialog.waitFor({ state: 'detached' });
-  }
-
-  /** Opens somebody's entry, once they are there. */
-  async openMember(name: string): Promise<void> {
-    await this.member(name).getByRole('button', { name }).first().click(PATIENCE);
-  }
-
-  /** @returns the path of a link for one person */
-  async invite(): Promise<string> {
-    await this.openPeople();
-    await this.dialog.getByRole('button', { name: 'Invite somebody' }).click();
-    const link = this.dialog.getByLabel('Link', { exact: true });
-    await link.waitFor();
-    const { pathname, search } = new URL(await link.inputValue());
-    await this.closeDialog();
-    return `${pathname}${search}`;
-  }
-
-  async join(link: string, nickname: string): Promise<void> {
-    await this.page.goto(`${host.url}${link}`);
-    await this.dialog.getByLabel('Your name in the room').fill(nickname);
-    await this.dialog.getByRole('button', { name: 'Join', exact: true }).click();
-    await this.history
-      .getByText(/joined the room/)
-      .first()
-      .waitFor(PATIENCE);
-  }
-
-  async say(text: string): Promise<void> {
-    await this.composer.fill(text);
-    await this.composer.press('Enter');
-    await this.message(text).waitFor();
-  }
-
-  async sees(text: string): Promise<void> {
-    await this.message(text).waitFor(PATIENCE);
-  }
-}
-
-/** What the room's contract holds. */
 async function inContract(room: string): Promise<RoomState> {
-  const client = await OtherClient.connect(host.url);
-  const state = await client.held(room);
-  client.close();
+  const state = await heldByContract(host.url, room);
   if (!state) throw new Error('the node does not hold the room');
   return state;
 }
@@ -150,7 +36,7 @@ const membersInContract = async (room: string): Promise<number> =>
 
 describe('members', () => {
   it('a deputy is made, bans somebody whom they could not ban before, and everybody learns of it', async () => {
-    const [ana, theo, mira] = [await Person.arrive(), await Person.arrive(), await Person.arrive()];
+    const [ana, theo, mira] = [await arrive(), await arrive(), await arrive()];
     const room = await ana.create('Weir keepers', 'Ana');
     await theo.join(await ana.invite(), 'Theo');
     await mira.join(await ana.invite(), 'Mira');
@@ -190,11 +76,11 @@ describe('members', () => {
     await ana.dialog.getByText(/^by Theo,/).waitFor();
     await ana.closeDialog();
     await mira.page.getByText('You are banned from this room.').first().waitFor(PATIENCE);
-    expect(errors()).toEqual([]);
+    expect(gathering.errors).toEqual([]);
   });
 
   it('whose name looks like the owner’s is warned of where they write and where they are listed', async () => {
-    const [ana, theo] = [await Person.arrive(), await Person.arrive()];
+    const [ana, theo] = [await arrive(), await arrive()];
     await ana.create('Weir keepers', 'Ana');
     await theo.join(await ana.invite(), 'Αna'); // the first letter is Greek
     await theo.say('Send me your keys');
@@ -214,11 +100,11 @@ describe('members', () => {
     await ana.dialog.getByRole('button', { name: 'Show again' }).click();
     await ana.closeDialog();
     await ana.sees('Send me your keys');
-    expect(errors()).toEqual([]);
+    expect(gathering.errors).toEqual([]);
   });
 
   it('who comes into a private room after its key was changed, with the owner away, is told so and reads on when she is back', async () => {
-    const [ana, theo, mira] = [await Person.arrive(), await Person.arrive(), await Person.arrive()];
+    const [ana, theo, mira] = [await arrive(), await arrive(), await arrive()];
     const room = await ana.create('Behind the weir', 'Ana', true);
     await theo.join(await ana.invite(), 'Theo');
     await ana.history.getByText('Theo joined the room').waitFor(PATIENCE);
@@ -232,7 +118,7 @@ describe('members', () => {
     await theo.sees('Said behind the new door');
     await ana.leave();
 
-    await mira.join(link, 'Mira');
+    await mira.join(link, 'Mira', /joined the room/);
     await mira.page.getByText(/its key of now \(version 1\) has not reached you/).waitFor(PATIENCE);
     await mira.history.getByText('Encrypted with key version 1, which you don’t have.').waitFor();
     expect(await mira.composer.count()).toBe(0);
@@ -241,7 +127,7 @@ describe('members', () => {
     await mira.closeDialog();
     await expect.poll(() => membersInContract(room), POLL).toBe(2);
 
-    await ana.comeBack(room);
+    await ana.goTo(`/room/${room}`);
     await mira.sees('Said behind the new door');
     await mira.say('I am in');
     await theo.sees('I am in');
@@ -253,6 +139,6 @@ describe('members', () => {
     const { recentMessages } = await inContract(room);
     const texts = recentMessages.filter(({ message }) => message.content.contentType === 1);
     expect(texts.map(({ message }) => message.content.type)).toEqual(texts.map(() => 'Private'));
-    expect(errors()).toEqual([]);
+    expect(gathering.errors).toEqual([]);
   });
 });
