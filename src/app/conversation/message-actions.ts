@@ -1,8 +1,9 @@
 import type { WeirComposer } from '../composer/weir-composer.ts';
 import type { RoomKey } from '../../shared/brand.ts';
-import { unreachable, type Result } from '../../shared/result.ts';
+import { unreachable } from '../../shared/result.ts';
+import { tellRefusal } from '../shell/tell-refusal.ts';
 import { ToastEvent, type ToastAction } from '../shell/toast-events.ts';
-import type { EditError, MessageItem, WeirApi } from '../state/api.ts';
+import type { MessageItem, WeirApi } from '../state/api.ts';
 import type { Drafts } from '../state/drafts.ts';
 import { refusedText } from '../state/refused-text.ts';
 import { messagePath } from '../state/router.ts';
@@ -45,12 +46,12 @@ export async function actOn(
         actingText.linkCopied,
       );
     case 'react':
-      tellFailure(screen, await weir?.rooms.react(room, id, act.emoji));
+      tellRefusal(screen, await weir?.rooms.react(room, id, act.emoji));
       return;
     case 'delete':
       return deleteMessage(screen, room, item);
     case 'retry':
-      tellFailure(screen, await weir?.rooms.retryRefused(room, id));
+      tellRefusal(screen, await weir?.rooms.retryRefused(room, id));
       return;
     case 'rewrite':
       writeAgain(screen, room, item);
@@ -59,9 +60,9 @@ export async function actOn(
       return;
     case 'discard': {
       const discarded = await weir?.rooms.discardRefused(room, id);
-      if (!discarded?.ok) return tellFailure(screen, discarded);
+      if (!discarded?.ok) return tellRefusal(screen, discarded);
       const run = (): void =>
-        void weir?.rooms.restoreRefused(room, id).then((back) => tellFailure(screen, back));
+        void weir?.rooms.restoreRefused(room, id).then((back) => tellRefusal(screen, back));
       tell(screen, refusedText.discarded, { label: refusedText.undo, run });
       return;
     }
@@ -84,7 +85,7 @@ async function deleteMessage(
   item: MessageItem,
 ): Promise<void> {
   const result = await screen.weir?.rooms.deleteMessage(room, item.id);
-  if (!result?.ok) return tellFailure(screen, result);
+  if (!result?.ok) return tellRefusal(screen, result);
   const run = (): void => writeAgain(screen, room, item);
   tell(screen, text.actions.deleted, { label: text.actions.writeAgain, run });
   screen.composer?.focus(); // the message that had the focus is gone
@@ -97,10 +98,6 @@ function writeAgain(
 ): void {
   if (screen.room === room && screen.composer) screen.composer.writeAgain(words, replyTo);
   else screen.drafts.putBack(room, words, replyTo);
-}
-
-function tellFailure(screen: EventTarget, result: Result<unknown, EditError> | undefined): void {
-  if (result && !result.ok) tell(screen, text.editError(result.error));
 }
 
 const tell = (screen: EventTarget, message: string, action?: ToastAction): void => {

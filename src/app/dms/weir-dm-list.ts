@@ -3,17 +3,16 @@ import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { notice, noticeStyles } from '../shell/notice.ts';
-import { ToastEvent } from '../shell/toast-events.ts';
 import type { WeirApi } from '../state/api.ts';
 import { weirContext } from '../state/context.ts';
 import type { DmThread, RoomDms } from '../state/dm-api.ts';
 import { dmText } from '../state/dm-text.ts';
 import { isPlainClick } from '../state/plain-click.ts';
-import { text } from '../state/text.ts';
 import { Ticker } from '../state/ticker.ts';
 import { base } from '../theme/base.ts';
 import { listRow } from '../theme/list-row.ts';
 import { pebbleStyles } from '../theme/pebble.ts';
+import { unarchive } from './archive.ts';
 import { DmsChosenEvent } from './dm-events.ts';
 import { dmRow, dmRowStyles } from './dm-row.ts';
 
@@ -169,10 +168,7 @@ export class WeirDmList extends LitElement {
 
   async #show({ room }: RoomDms, { peer }: DmThread): Promise<void> {
     this.#toFocus = peer;
-    const shown = await this.weir?.dms.show(room, peer);
-    if (!shown || shown.ok) return;
-    this.#toFocus = undefined;
-    this.dispatchEvent(new ToastEvent(text.editError(shown.error)));
+    if (!(await unarchive(this, this.weir?.dms, room, peer))) this.#toFocus = undefined;
   }
 }
 

@@ -4,7 +4,6 @@ import { customElement, property } from 'lit/decorators.js';
 import { ifDefined } from 'lit/directives/if-defined.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { RoomKey } from '../../shared/brand.ts';
-import { ToastEvent } from '../shell/toast-events.ts';
 import type { WeirApi } from '../state/api.ts';
 import { weirContext } from '../state/context.ts';
 import type { DmOverviewItem } from '../state/dm-api.ts';
@@ -13,12 +12,12 @@ import { fullTime, listTime, machineTime } from '../state/format.ts';
 import { LiveController } from '../state/live-controller.ts';
 import { isPlainClick } from '../state/plain-click.ts';
 import { dmsPath } from '../state/router.ts';
-import { text } from '../state/text.ts';
 import { Ticker } from '../state/ticker.ts';
 import { base } from '../theme/base.ts';
 import { archiveIcon } from '../theme/icons.ts';
 import { listRow } from '../theme/list-row.ts';
 import { pebble, pebbleStyles } from '../theme/pebble.ts';
+import { archive, unarchive } from './archive.ts';
 import { DmsChosenEvent } from './dm-events.ts';
 
 /** The conversations of all rooms, below the rooms; the archived ones folded. Nothing at all where there is none. */
@@ -167,7 +166,7 @@ export class WeirDmRail extends LitElement {
         aria-label=${move}
         title=${move}
         aria-pressed=${isHidden}
-        @click=${() => void (isHidden ? this.#show(item) : this.#hide(item))}
+        @click=${() => void this.#archive(item)}
       >
         ${archiveIcon(18)}
       </button>
@@ -180,22 +179,10 @@ export class WeirDmRail extends LitElement {
     this.dispatchEvent(new DmsChosenEvent(room, peer));
   }
 
-  async #hide(item: DmOverviewItem): Promise<void> {
-    const hidden = await this.weir?.dms.hide(item.room, item.peer);
-    if (hidden && !hidden.ok) this.#tell(text.editError(hidden.error));
-    else if (hidden) {
-      const action = { label: dmText.thread.undo, run: () => void this.#show(item) };
-      this.dispatchEvent(new ToastEvent(dmText.thread.archived(item.name), action));
-    }
-  }
-
-  async #show({ room, peer }: DmOverviewItem): Promise<void> {
-    const shown = await this.weir?.dms.show(room, peer);
-    if (shown && !shown.ok) this.#tell(text.editError(shown.error));
-  }
-
-  #tell(sentence: string): void {
-    this.dispatchEvent(new ToastEvent(sentence));
+  #archive(item: DmOverviewItem): Promise<boolean> {
+    const { room, peer, isHidden } = item;
+    const dms = this.weir?.dms;
+    return isHidden ? unarchive(this, dms, room, peer) : archive(this, dms, room, item);
   }
 }
 

@@ -11,7 +11,6 @@ import type { WeirMessageMenu } from '../conversation/weir-message-menu.ts';
 import { BackChosenEvent } from '../shell/back-event.ts';
 import { havePart } from '../shell/have-part.ts';
 import { notice, noticeStyles } from '../shell/notice.ts';
-import { ToastEvent } from '../shell/toast-events.ts';
 import type { MessageItem, WeirApi } from '../state/api.ts';
 import { weirContext } from '../state/context.ts';
 import type { DmThread, RoomDms } from '../state/dm-api.ts';
@@ -21,6 +20,7 @@ import { text } from '../state/text.ts';
 import { base } from '../theme/base.ts';
 import { archiveIcon, backIcon, binIcon, lockIcon, ticketIcon } from '../theme/icons.ts';
 import { HandleController } from '../state/handle-controller.ts';
+import { archive, unarchive } from './archive.ts';
 import { dmsStyles } from './weir-dms.styles.ts';
 import '../composer/weir-composer.ts';
 import '../conversation/weir-history.ts';
@@ -197,7 +197,7 @@ export class WeirDms extends LitElement {
   }
 
   #actions(dms: RoomDms, thread: DmThread): TemplateResult {
-    const archive = thread.isHidden ? dmText.thread.unarchive : dmText.thread.archive;
+    const move = thread.isHidden ? dmText.thread.unarchive : dmText.thread.archive;
     return html`${
       thread.readOnlyReason === undefined
         ? html`<button
@@ -229,10 +229,10 @@ export class WeirDms extends LitElement {
         ? html`<button
             class="icon-button"
             type="button"
-            aria-label=${archive}
-            title=${archive}
+            aria-label=${move}
+            title=${move}
             aria-pressed=${thread.isHidden}
-            @click=${() => void (thread.isHidden ? this.#show(dms, thread) : this.#hide(dms, thread))}
+            @click=${() => void this.#archive(dms, thread)}
           >
             ${archiveIcon()}
           </button>`
@@ -271,27 +271,10 @@ export class WeirDms extends LitElement {
     if (await havePart(this, DIALOGS[what])) this.asking = what;
   }
 
-  /** A conversation that was put away is left; what is to be done when it was a slip is said. */
-  async #hide({ room }: RoomDms, { peer, name }: DmThread): Promise<void> {
-    const hidden = await this.weir?.dms.hide(room, peer);
-    if (!hidden?.ok) {
-      this.#tellFailure(hidden);
-      return;
-    }
-    const run = (): void =>
-      void this.weir?.dms.show(room, peer).then((shown) => this.#tellFailure(shown));
-    this.dispatchEvent(
-      new ToastEvent(dmText.thread.archived(name), { label: dmText.thread.undo, run }),
-    );
-    this.#back();
-  }
-
-  async #show({ room }: RoomDms, { peer }: DmThread): Promise<void> {
-    this.#tellFailure(await this.weir?.dms.show(room, peer));
-  }
-
-  #tellFailure(result: Awaited<ReturnType<WeirApi['dms']['show']>> | undefined): void {
-    if (result && !result.ok) this.dispatchEvent(new ToastEvent(text.editError(result.error)));
+  /** A conversation that was put away is left. */
+  async #archive({ room }: RoomDms, thread: DmThread): Promise<void> {
+    if (thread.isHidden) await unarchive(this, this.weir?.dms, room, thread.peer);
+    else if (await archive(this, this.weir?.dms, room, thread)) this.#back();
   }
 }
 

@@ -4,6 +4,7 @@ import { customElement, property, query, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { RoomKey } from '../../shared/brand.ts';
 import { havePart } from '../shell/have-part.ts';
+import { tellRefusal } from '../shell/tell-refusal.ts';
 import { ToastEvent } from '../shell/toast-events.ts';
 import type { RoomListItem, RoomsPhase, WeirApi } from '../state/api.ts';
 import { weirContext } from '../state/context.ts';
@@ -12,7 +13,6 @@ import { listText } from '../state/list-text.ts';
 import { LiveController } from '../state/live-controller.ts';
 import { isPlainClick } from '../state/plain-click.ts';
 import { steady, withMoved } from '../state/room-order.ts';
-import { text } from '../state/text.ts';
 import { Ticker } from '../state/ticker.ts';
 import { base } from '../theme/base.ts';
 import { listRow } from '../theme/list-row.ts';
@@ -223,7 +223,7 @@ export class WeirRoomList extends LitElement {
     if (!moved.ok) {
       this.#held = before;
       this.requestUpdate();
-      this.dispatchEvent(new ToastEvent(text.editError(moved.error)));
+      tellRefusal(this, moved);
       return;
     }
     const name = this.#list.value?.find((item) => item.room === room)?.name ?? '';
@@ -234,8 +234,7 @@ export class WeirRoomList extends LitElement {
 
   async #putBack(order: readonly RoomKey[], before: readonly RoomKey[]): Promise<void> {
     this.#held = before;
-    const back = await this.weir?.preferences.putBack(order);
-    if (back && !back.ok) this.dispatchEvent(new ToastEvent(text.editError(back.error)));
+    tellRefusal(this, await this.weir?.preferences.putBack(order));
     this.requestUpdate();
   }
 
@@ -253,8 +252,7 @@ export class WeirRoomList extends LitElement {
 
   readonly #onAct = async ({ room, act }: RoomActEvent): Promise<void> => {
     if (act !== 'read') return; // the others need more than the list
-    const read = await this.weir?.preferences.markRead(room);
-    if (read && !read.ok) this.dispatchEvent(new ToastEvent(text.editError(read.error)));
+    tellRefusal(this, await this.weir?.preferences.markRead(room));
   };
 
   #links(): HTMLAnchorElement[] {

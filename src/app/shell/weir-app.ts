@@ -40,6 +40,7 @@ import { notifyOffer } from './notify-offer.ts';
 import { havePart } from './have-part.ts';
 import { dialogOver, overPart, type Over } from './over.ts';
 import { fetchRoute } from './route-parts.ts';
+import { tellRefusal } from './tell-refusal.ts';
 import { ToastEvent } from './toast-events.ts';
 import { appStyles } from './weir-app.styles.ts';
 import type { WeirToast } from './weir-toast.ts';
@@ -392,7 +393,7 @@ export class WeirApp extends LitElement {
   async #comeBack(room: RoomKey): Promise<void> {
     const back = await this.weir?.people.comeBack(room);
     if (back?.ok) await this.#openRoom(room);
-    else if (back) this.dispatchEvent(new ToastEvent(text.editError(back.error)));
+    else tellRefusal(this, back);
   }
 
   /** What the menu of a room in the list asks for, or its head; `read` is the list's own. */
@@ -405,7 +406,7 @@ export class WeirApp extends LitElement {
     } else if (act === 'leave') {
       const left = await this.weir?.people.leave(room);
       if (left?.ok) await this.#onLeft({ room, roomName });
-      else if (left) this.dispatchEvent(new ToastEvent(text.editError(left.error)));
+      else tellRefusal(this, left);
     }
   }
 
