@@ -1,8 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-
-const root = fileURLToPath(new URL('..', import.meta.url));
+import { root, testFiles } from './support/test-files.ts';
 
 const numbered = (letter: string, count: number): string[] =>
   Array.from({ length: count }, (_, i) => `${letter}${String(i + 1).padStart(2, '0')}`);
@@ -12,19 +10,12 @@ const ROWS = [...numbered('A', 50), ...numbered('C', 43)];
 
 const IDS = /\b[AC]\d\d\b/g;
 
-const FOLDERS = ['src', 'host', 'delegate', 'scripts', 'tests'];
-
 /** The rows that names of tests, or of groups of them, begin with: `A49 C07: …`, or the rows alone. */
 function namedRows(): string[] {
-  const files = FOLDERS.flatMap((folder) =>
-    readdirSync(`${root}${folder}`, { recursive: true, encoding: 'utf8' })
-      .filter((file) => /\.(?:test|e2e)\.ts$/.test(file))
-      .map((file) => `${root}${folder}/${file}`),
-  );
-  return files.flatMap((file) =>
-    [...readFileSync(file, 'utf8').matchAll(/['"`]((?:[AC]\d\d ?)+)(?:: |['"`])/g)].flatMap(
-      ([, ids = '']) => ids.match(IDS) ?? [],
-    ),
+  return testFiles().flatMap((file) =>
+    [
+      ...readFileSync(`${root}${file}`, 'utf8').matchAll(/['"`]((?:[AC]\d\d ?)+)(?:: |['"`])/g),
+    ].flatMap(([, ids = '']) => ids.match(IDS) ?? []),
   );
 }
 
