@@ -49,8 +49,3 @@ export async function openSearchesIn(tx: ReadTx): Promise<RoomSearchRow[]> {
 /** Whether it has been answered what a contract holds, be it nothing. */
 export const isAnswered = ({ verdict }: EarlierContract): boolean =>
   verdict !== 'unknown' && verdict !== 'silent';
-
-/** Whether a contract is to be asked now. A clock that jumped back means "now". */
-export const isToBeAsked = (contract: EarlierContract, now: Millis, asked: boolean): boolean =>
-  !isAnswered(contract) &&
-  (asked || contract.nextTryAt === undefined || now >= contract.nextTryAt || now < contract.at);

@@ -4,6 +4,9 @@ import type { Failure, FailureCode } from '../persist/schema.ts';
 const FIRST_MS = 2_000;
 const LONGEST_MS = 5 * 60_000;
 
+const FIRST_ASK_MS = 60_000;
+const LONGEST_ASK_MS = 24 * 60 * 60_000;
+
 /** These wait for the person or for a new remote value: trying again by itself can't help. */
 const WAITS: ReadonlySet<FailureCode> = new Set([
   'remote-undecodable',
@@ -28,17 +31,14 @@ export function nextFailure(
   unit: number,
 ): Failure {
   const attempts = (previous?.attempts ?? 0) + 1;
-  const base = REFUSALS.has(code)
-    ? LONGEST_MS
-    : Math.min(FIRST_MS * 2 ** (attempts - 1), LONGEST_MS);
-  const delay = Math.round(base * (0.8 + 0.4 * unit));
+  const base = REFUSALS.has(code) ? LONGEST_MS : doubled(FIRST_MS, attempts - 1, LONGEST_MS);
   return {
     code,
     sentence,
     since: previous?.since ?? now,
     at: now,
     attempts,
-    ...(!WAITS.has(code) && { nextTryAt: now + delay }),
+    ...(!WAITS.has(code) && { nextTryAt: now + jittered(base, unit) }),
   };
 }
 
@@ -47,6 +47,25 @@ export function nextFailure(
  */
 export function isDue(failure: Failure | undefined, now: Millis): boolean {
   if (!failure) return true;
-  if (failure.nextTryAt === undefined) return false;
-  return now >= failure.nextTryAt || now < failure.at;
+  return failure.nextTryAt !== undefined && isTimeToAsk(failure, now);
 }
+
+/**
+ * When an earlier version that said nothing is asked once more: after a minute doubling to a day, with ±20 % jitter.
+ *
+ * @param attempts tries before this one
+ * @param unit a random number in [0, 1)
+ */
+export const nextAskAt = (attempts: number, now: Millis, unit: number): Millis =>
+  now + jittered(doubled(FIRST_ASK_MS, attempts, LONGEST_ASK_MS), unit);
+
+/** Whether an earlier version is to be asked now. A clock that jumped back means "now". */
+export const isTimeToAsk = (
+  { nextTryAt, at }: { readonly nextTryAt?: Millis; readonly at: Millis },
+  now: Millis,
+): boolean => nextTryAt === undefined || now >= nextTryAt || now < at;
+
+const doubled = (first: number, times: number, longest: number): number =>
+  Math.min(first * 2 ** times, longest);
+
+const jittered = (ms: number, unit: number): number => Math.round(ms * (0.8 + 0.4 * unit));

@@ -19,6 +19,7 @@ import { equalBytes } from '../../shared/bytes.ts';
 import type { Clock } from '../../shared/clock.ts';
 import type { Random } from '../../shared/random.ts';
 import type { Result } from '../../shared/result.ts';
+import { nextAskAt } from '../backoff.ts';
 import type { Silence } from '../contract-link.ts';
 
 export interface EarlierDeps {
@@ -29,9 +30,6 @@ export interface EarlierDeps {
   readonly epoch: number;
   readonly tell: (message: Broadcast) => void;
 }
-
-const FIRST_MS = 60_000;
-const LONGEST_MS = 24 * 60 * 60_000;
 
 /** What was answered about an earlier contract becomes its verdict, together with what it gives, in one fenced transaction. */
 export class EarlierAnswers {
@@ -172,20 +170,19 @@ export class EarlierAnswers {
   }
 }
 
-/** No answer is never an absence: the contract stays open and is asked again, after a minute doubling to a day (±20 %). */
+/** No answer is never an absence: the contract stays open and is asked again. */
 function silent(
   contract: EarlierContract,
   { reason }: Silence,
   { clock, random }: Pick<EarlierDeps, 'clock' | 'random'>,
 ): EarlierContract {
   const at = clock.now();
-  const base = Math.min(FIRST_MS * 2 ** Math.min(contract.attempts, 20), LONGEST_MS);
   return {
     ...contract,
     verdict: 'silent',
     reason,
     attempts: contract.attempts + 1,
     at,
-    nextTryAt: at + Math.round(base * (0.8 + 0.4 * random.unit())),
+    nextTryAt: nextAskAt(contract.attempts, at, random.unit()),
   };
 }

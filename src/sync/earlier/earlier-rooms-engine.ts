@@ -1,10 +1,11 @@
 import type { Broadcast, NudgeReason } from '../../bridge/messages.ts';
 import type { SearchedRoom } from '../../persist/begin-search.ts';
-import { isToBeAsked, openSearchesIn } from '../../persist/room-search.ts';
+import { isAnswered, openSearchesIn } from '../../persist/room-search.ts';
 import type { BaseRow, EarlierContract, RoomSearchRow } from '../../persist/schema.ts';
 import type { SignatureMemo } from '../../river/signatures/memo.ts';
 import { fromBase58, id32FromBase58 } from '../../shared/bytes.ts';
 import type { Result } from '../../shared/result.ts';
+import { isTimeToAsk } from '../backoff.ts';
 import type { ContractLink } from '../contract-link.ts';
 import { Lane, type DrainResult, type LaneDeps, type LanePass } from '../lane.ts';
 import type { LinkFailure } from '../node-link.ts';
@@ -134,10 +135,9 @@ export class EarlierRoomsEngine {
       const work: Work[] = [];
       for (const row of await openSearchesIn(tx)) {
         const base = await tx.objectStore('base').get(['contracts', row.room]);
-        const ask = row.contracts.filter((contract) => isToBeAsked(contract, now, asked));
-        const point = row.contracts.filter(
-          (contract) => isProved(contract, row, base) && (asked || isDue(contract, now)),
-        );
+        const due = row.contracts.filter((contract) => asked || isTimeToAsk(contract, now));
+        const ask = due.filter((contract) => !isAnswered(contract));
+        const point = due.filter((contract) => isProved(contract, row, base));
         if (ask.length + point.length > 0) work.push({ row, ask, point });
       }
       return work;
@@ -151,9 +151,6 @@ const isProved = (
   { target }: RoomSearchRow,
   base: BaseRow | undefined,
 ): boolean => pointer === 'owed' && base?.target === target && base.coverage >= seq;
-
-const isDue = ({ nextTryAt, at }: EarlierContract, now: number): boolean =>
-  nextTryAt === undefined || now >= nextTryAt || now < at;
 
 /** A search that was begun under a contract that was then that of now goes on: what it finds is news all the same. */
 function searchedOf(

@@ -10,6 +10,7 @@ import { roomDelta, roomState } from '../../river/room-state/room-state.ts';
 import { preverify, verifyRoom } from '../../river/room.ts';
 import { fromBase58, fromHex } from '../../shared/bytes.ts';
 import { ok, type Result } from '../../shared/result.ts';
+import { nextAskAt } from '../backoff.ts';
 import type { ContractLink } from '../contract-link.ts';
 import type { LinkFailure } from '../node-link.ts';
 import type { EarlierDeps } from './ask-contract.ts';
@@ -69,8 +70,6 @@ const refused = (contract: EarlierContract, reason: string): EarlierContract => 
   reason: `the pointer to the room’s new place was not taken (${reason})`,
 });
 
-const FIRST_MS = 60_000;
-
 const waiting = (
   contract: EarlierContract,
   reason: string,
@@ -78,7 +77,7 @@ const waiting = (
 ): EarlierContract => ({
   ...contract,
   reason,
-  nextTryAt: clock.now() + Math.round(FIRST_MS * (0.8 + 0.4 * random.unit())),
+  nextTryAt: nextAskAt(0, clock.now(), random.unit()),
 });
 
 async function record(

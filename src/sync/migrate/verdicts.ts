@@ -3,10 +3,8 @@ import { toHex } from '../../shared/bytes.ts';
 import { roomOfKey } from '../../persist/room-keys.ts';
 import { isFinal, ROOMS_DATA } from '../../persist/migration.ts';
 import type { GenerationRow } from '../../persist/schema.ts';
+import { isTimeToAsk, nextAskAt } from '../backoff.ts';
 import type { LegacyDelegate } from './legacy-delegates.ts';
-
-const FIRST_MS = 60_000;
-const LONGEST_MS = 24 * 60 * 60_000;
 
 /** Which generations are to be asked, decided once for a target: by what its delegate listed before anything was stored there. */
 export interface FirstVerdict {
@@ -73,8 +71,7 @@ export function judged(
   const { reason: _reason, nextTryAt: _nextTryAt, ...rest } = row;
   const attempts = row.attempts + 1;
   const next = { ...rest, attempts, at: now };
-  const base = Math.min(FIRST_MS * 2 ** Math.min(row.attempts, 20), LONGEST_MS);
-  const again = { nextTryAt: now + Math.round(base * (0.8 + 0.4 * unit)) };
+  const again = { nextTryAt: nextAskAt(row.attempts, now, unit) };
   if (ending.type === 'silent' && row.found.length === 0) {
     return { ...next, ...again, verdict: 'unreachable', reason: ending.reason };
   }
@@ -94,8 +91,6 @@ const wordsOf = (values: GenerationRow['found']): string =>
     '; ',
   );
 
-/** Whether it is to be read now. A clock that jumped back means "now". */
+/** Whether it is to be read now. @param asked what waits for its next try, too */
 export const isToBeRead = (row: GenerationRow, now: Millis, asked: boolean): boolean =>
-  !isFinal(row) &&
-  row.verdict !== 'imported-local' &&
-  (asked || row.nextTryAt === undefined || now >= row.nextTryAt || now < row.at);
+  !isFinal(row) && row.verdict !== 'imported-local' && (asked || isTimeToAsk(row, now));
