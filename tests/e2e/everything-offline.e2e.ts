@@ -1,16 +1,13 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { Locator, Page } from 'playwright-core';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { decode } from '../../src/river/cbor/codec.ts';
 import type { RoomState } from '../../src/river/room-state/room-state.ts';
 import { roomsMeta } from '../../src/river/rooms-meta.ts';
 import { toBase58, utf8Text } from '../../src/shared/bytes.ts';
-import { openProfile, type Profile } from '../support/browser.ts';
-import { OtherClient, textsOf } from '../support/contracts.ts';
+import { heldByContract, textsOf } from '../support/contracts.ts';
 import { heldRaw, heldRooms, textsIn } from '../support/delegate.ts';
-import { TestHost } from '../support/host.ts';
+import { Gathering } from '../support/gathering.ts';
+import type { TestHost } from '../support/host.ts';
+import { Person } from '../support/person.ts';
 
 // three browsers, on two slow cores, and every action that there is
 vi.setConfig({ testTimeout: 420_000, hookTimeout: 60_000 });
@@ -20,230 +17,24 @@ const PATIENCE = { timeout: 60_000 };
 const POLL = { timeout: 60_000, interval: 250 };
 
 let host: TestHost;
-let folders: string[];
-let profiles: Profile[];
+let gathering: Gathering;
 
 beforeEach(async () => {
-  host = await TestHost.start({ hosted: true });
-  folders = [];
-  profiles = [];
+  gathering = new Gathering();
+  host = await gathering.host({ hosted: true });
 });
 
-afterEach(async () => {
-  for (const profile of profiles) await profile.close();
-  await host.dispose();
-  for (const folder of folders) await rm(folder, { recursive: true, force: true, maxRetries: 5 });
-});
+afterEach(() => gathering.dispose());
 
 const exact = { exact: true } as const;
 
-/** Somebody at a browser of their own, which they can close and open again. */
-class Person {
-  readonly #folder: string;
-  #profile: Profile | undefined;
-  #page: Page | undefined;
+const arrive = (): Promise<Person> => Person.arrive(gathering, host);
 
-  private constructor(folder: string) {
-    this.#folder = folder;
-  }
+/** The names of the list, in its order. */
+const names = ({ page }: Person): Promise<string[]> =>
+  page.locator('weir-room-list a[data-room] .name bdi').allInnerTexts();
 
-  static async arrive(): Promise<Person> {
-    const folder = await mkdtemp(join(tmpdir(), 'weir-person-'));
-    folders.push(folder);
-    const person = new Person(folder);
-    await person.open();
-    await person.page.evaluate(async () => void (await navigator.serviceWorker.ready));
-    return person;
-  }
-
-  async open(): Promise<void> {
-    this.#profile = await openProfile({ folder: this.#folder });
-    profiles.push(this.#profile);
-    this.#page = await this.#profile.context.newPage();
-    await this.#page.goto(host.url);
-  }
-
-  async close(): Promise<void> {
-    await this.#profile?.close();
-    profiles = profiles.filter((profile) => profile !== this.#profile);
-  }
-
-  get page(): Page {
-    if (!this.#page) throw new Error('the browser is closed');
-    return this.#page;
-  }
-
-  get dialog(): Locator {
-    return this.page.getByRole('dialog');
-  }
-
-  get composer(): Locator {
-    return this.page.locator('weir-composer textarea');
-  }
-
-  /** By its own words, not by those that it answers. */
-  message(text: string): Locator {
-    const words = this.page.locator('.words').filter({ hasText: text });
-    return this.page.locator('weir-history weir-message').filter({ has: words });
-  }
-
-  row(name: string): Locator {
-    return this.page.locator('weir-room-list a[data-room]').filter({ hasText: name });
-  }
-
-  /** The names of the list, in its order. */
-  names(): Promise<string[]> {
-    return this.page.locator('weir-room-list a[data-room] .name bdi').allInnerTexts();
-  }
-
-  button(name: string): Locator {
-    return this.page.getByRole('button', { name, ...exact });
-  }
-
-  inDialog(name: string): Locator {
-    return this.dialog.getByRole('button', { name, ...exact });
-  }
-
-  heading(name: string): Locator {
-    return this.page.locator('weir-conversation-header').getByRole('heading', { name });
-  }
-
-  async closeDialog(): Promise<void> {
-    await this.page.keyboard.press('Escape');
-    await this.dialog.waitFor({ state: 'detached' });
-  }
-
-  async openRoom(name: string): Promise<void> {
-    await this.row(name).click(PATIENCE);
-    await this.heading(name).waitFor(PATIENCE);
-  }
-
-  async openPeople(): Promise<void> {
-    await this.button('People in this room').click();
-    await this.dialog.waitFor();
-  }
-
-  async openAbout(): Promise<void> {
-    await this.button('About this room').click();
-    await this.dialog.waitFor();
-  }
-
-  member(name: string): Locator {
-    const rows = this.dialog.locator('ul[aria-label="Members"] > li'); // not those of bans
-    return rows.filter({ has: this.page.getByText(name, exact) });
-  }
-
-  async openMember(name: string): Promise<void> {
-    await this.member(name).getByRole('button', { name }).first().click(PATIENCE);
-  }
-
-  /** @returns the room's key */
-  async create(name: string, nickname: string, isPrivate = false): Promise<string> {
-    await this.page.locator('nav').getByRole('button', { name: 'New room' }).last().click();
-    await this.dialog.getByLabel('Name of the room').fill(name);
-    await this.dialog.getByLabel('Your name in it').fill(nickname);
-    if (isPrivate) await this.dialog.getByLabel('Private').check();
-    await this.inDialog('Create').click();
-    await this.heading(name).waitFor(PATIENCE);
-    return new URL(this.page.url()).pathname.replace('/room/', '');
-  }
-
-  /** @returns the path of a link for one person */
-  async invite(): Promise<string> {
-    await this.openPeople();
-    await this.inDialog('Invite somebody').click();
-    const link = this.dialog.getByLabel('Link', exact);
-    await link.waitFor();
-    const { pathname, search } = new URL(await link.inputValue());
-    await this.closeDialog();
-    return `${pathname}${search}`;
-  }
-
-  async join(link: string, nickname: string): Promise<void> {
-    await this.page.goto(`${host.url}${link}`);
-    await this.finishJoining(nickname);
-  }
-
-  async finishJoining(nickname: string): Promise<void> {
-    await this.dialog.getByLabel('Your name in the room').fill(nickname, PATIENCE);
-    await this.inDialog('Join').click();
-    await this.page.getByText(`${nickname} joined the room`).first().waitFor(PATIENCE);
-  }
-
-  async say(text: string, shown = text): Promise<void> {
-    await this.composer.fill(text);
-    await this.composer.press('Enter');
-    await this.message(shown).waitFor();
-  }
-
-  async sees(text: string): Promise<void> {
-    await this.message(text).first().waitFor(PATIENCE);
-  }
-
-  async act(text: string, name: string): Promise<void> {
-    await this.message(text).hover();
-    await this.message(text).getByRole('button', { name: 'More actions' }).first().click();
-    await this.page
-      .locator('weir-message-menu')
-      .getByRole('button', { name, ...exact })
-      .click();
-  }
-
-  async react(to: string, emoji: string): Promise<void> {
-    await this.message(to).hover();
-    await this.message(to).getByRole('button', { name: 'Add a reaction' }).click();
-    await this.button(`React with ${emoji}`).click();
-    await this.reaction(to, emoji).waitFor();
-  }
-
-  reaction(of: string, emoji: string): Locator {
-    return this.message(of).getByRole('button', { name: emoji });
-  }
-
-  async writeTo(name: string): Promise<void> {
-    await this.openPeople();
-    await this.openMember(name);
-    await this.inDialog('Message').click();
-    await this.page
-      .locator('weir-dms')
-      .getByRole('heading', { name, ...exact })
-      .waitFor();
-  }
-
-  async exportIdentity(): Promise<string> {
-    await this.openAbout();
-    await this.inDialog('Show my identity').click();
-    const token = await this.dialog.getByRole('textbox', { name: 'Identity' }).inputValue();
-    await this.closeDialog();
-    return token;
-  }
-
-  /** The person's key on the node, as this browser keeps it. */
-  key(): Promise<string> {
-    return this.page.evaluate(
-      () =>
-        new Promise<string>((resolve, reject) => {
-          const opening = indexedDB.open('weir');
-          opening.onerror = () => reject(new Error('no database'));
-          opening.onsuccess = () => {
-            const db = opening.result;
-            const asked = db.transaction('settings').objectStore('settings').get('user-token');
-            asked.onsuccess = () => {
-              db.close();
-              resolve(String(asked.result));
-            };
-          };
-        }),
-    );
-  }
-}
-
-async function inContract(room: string): Promise<RoomState | undefined> {
-  const client = await OtherClient.connect(host.url);
-  const state = await client.held(room);
-  client.close();
-  return state;
-}
+const inContract = (room: string): Promise<RoomState | undefined> => heldByContract(host.url, room);
 
 /** What the rooms are, by the names that they have before anything is done offline. */
 interface Rooms {
@@ -268,7 +59,7 @@ async function together(ada: Person, ben: Person): Promise<Rooms> {
   await expect.poll(() => inContract(keepers), POLL).toBeDefined();
   await expect.poll(() => inContract(vault), POLL).toBeDefined();
 
-  const cy = await Person.arrive();
+  const cy = await arrive();
   await cy.join(forCy, 'Cy');
   await cy.say('Buy my boats');
   await ada.sees('Buy my boats');
@@ -417,7 +208,7 @@ const ORDER = ['Vault', 'Ferry'];
 /** Everything that Ada has done, as her own screen shows it. */
 async function showsAll(ada: Person): Promise<void> {
   await ada.row('Vault').waitFor(PATIENCE);
-  expect((await ada.names()).slice(0, 2)).toEqual(ORDER);
+  expect((await names(ada)).slice(0, 2)).toEqual(ORDER);
   for (const name of ['Harbour', 'Attic']) await ada.row(name).waitFor();
   expect(await ada.row('Old mill').count()).toBe(0);
   await ada.row('Keepers of the weir').getByText('muted').waitFor();
@@ -517,7 +308,7 @@ async function holdsOrder(person: string): Promise<unknown> {
 
 describe('everything that Weir can do', () => {
   it('is done with no node, outlives a restart without one, and is seen by another person and on the node', async () => {
-    const [ada, ben] = [await Person.arrive(), await Person.arrive()];
+    const [ada, ben] = [await arrive(), await arrive()];
     const own = await ben.create('Lighthouse', 'Keeper');
     await ben.say('The lamp is lit');
     const lighthouse = await ben.exportIdentity();
@@ -532,7 +323,7 @@ describe('everything that Weir can do', () => {
     for (const name of ORDER.toReversed()) {
       await ada.row(name).focus();
       await ada.page.keyboard.press('Alt+Home');
-      await expect.poll(async () => (await ada.names())[0], POLL).toBe(name);
+      await expect.poll(async () => (await names(ada))[0], POLL).toBe(name);
     }
     await ada.close();
     await ada.open();
@@ -568,6 +359,6 @@ describe('everything that Weir can do', () => {
     expect((await inContract(vault))?.secrets.currentVersion).toBe(1);
     expect(textsOf(await inContract(harbour))).toContain('Harbour is open');
     expect(identity).toContain('RIVER');
-    expect(profiles.flatMap(({ errors }) => errors)).toEqual([]);
+    expect(gathering.errors).toEqual([]);
   });
 });
