@@ -123,7 +123,7 @@ describe('a message that the room did not take', () => {
     choose(element, 'Discard');
     await until('it is told', () => toasts.length === 1);
     expect(texts(weir)).toEqual(['hello']);
-    toasts[0]?.action?.run();
+    toasts[0]?.action?.run(document.body);
     await until('it is back', () => texts(weir).includes('dropped words'));
   });
 

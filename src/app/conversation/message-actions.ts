@@ -61,8 +61,8 @@ export async function actOn(
     case 'discard': {
       const discarded = await weir?.rooms.discardRefused(room, id);
       if (!discarded?.ok) return tellRefusal(screen, discarded);
-      const run = (): void =>
-        void weir?.rooms.restoreRefused(room, id).then((back) => tellRefusal(screen, back));
+      const run = (later: EventTarget): void =>
+        void weir?.rooms.restoreRefused(room, id).then((back) => tellRefusal(later, back));
       tell(screen, refusedText.discarded, { label: refusedText.undo, run });
       return;
     }

@@ -321,7 +321,7 @@ describe('acting on messages', () => {
     chooseAct(element, 'Delete for everyone');
     await until('it is told', () => toasts.length === 1);
     expect(weir.get(roomKey(1)).messages.map((item) => item.id)).toEqual(['1', '3']);
-    toasts[0]?.action?.run();
+    toasts[0]?.action?.run(document.body);
     await drawn();
     expect([field(element).value, focused()]).toEqual(['mine', field(element)]);
   });

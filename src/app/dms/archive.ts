@@ -1,6 +1,6 @@
 import type { RoomKey } from '../../shared/brand.ts';
 import { tellRefusal } from '../shell/tell-refusal.ts';
-import { ToastEvent } from '../shell/toast-events.ts';
+import { ToastEvent, type ToastAction } from '../shell/toast-events.ts';
 import type { DmsApi, DmThread } from '../state/dm-api.ts';
 import { dmText } from '../state/dm-text.ts';
 
@@ -14,8 +14,10 @@ export async function archive(
   const hidden = await dms?.hide(room, peer);
   tellRefusal(screen, hidden);
   if (!hidden?.ok) return false;
-  const run = (): void => void unarchive(screen, dms, room, peer);
-  const action = { label: dmText.thread.undo, run };
+  const action: ToastAction = {
+    label: dmText.thread.undo,
+    run: (later) => void unarchive(later, dms, room, peer), // this screen may be left by then
+  };
   screen.dispatchEvent(new ToastEvent(dmText.thread.archived(name), action));
   return true;
 }

@@ -200,6 +200,18 @@ describe('a conversation', () => {
     expect(weir.dms.asked).toEqual(['hide 17', 'show 17']);
   });
 
+  test('says that it could not be taken out again, also where its screen was left', async () => {
+    const { app, weir } = await show(roomPath(ROOM));
+    app.router?.openDms(ROOM, '17');
+    await until('it is open', () => findAll(app, 'weir-dms').length > 0);
+    await until('it is shown', () => heading(app) === 'Mirela');
+    button(app, dmText.thread.archive).click();
+    await until('the room is back', () => findAll(app, 'weir-dms').length === 0);
+    weir.dms.refuseNext({ type: 'UnknownRoom', room: ROOM });
+    button(app, 'Undo').click();
+    await until('it is told', () => words(find(app, 'weir-toast')).includes('no longer here'));
+  });
+
   test('loses what was received only when that is confirmed; the safe answer has the focus', async () => {
     const { app, weir } = await show(dmsPath(ROOM, '17'));
     button(app, dmText.thread.purge).click();

@@ -179,7 +179,7 @@ describe('putting rooms in order', () => {
     expect((focused() as HTMLElement).dataset['room']).toBe(roomKey(3));
     expect(told.map(({ message }) => message)).toEqual(['“Three” is number 2 of 3 now']);
     expect(weir.list.current?.map(({ name }) => name)).toEqual(['One', 'Three', 'Two']);
-    told[0]?.action?.run();
+    told[0]?.action?.run(document.body);
     await drawn();
     expect(names(list)).toEqual(['One', 'Two', 'Three']);
     press('Home', { altKey: true });

@@ -13,7 +13,8 @@ export class ToastEvent extends Event {
 
 export interface ToastAction {
   readonly label: string;
-  run(): void;
+  /** @param screen what is still in the page: it can be told what became of it */
+  run(screen: EventTarget): void;
 }
 
 declare global {

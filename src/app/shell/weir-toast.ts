@@ -118,7 +118,7 @@ export class WeirToast extends LitElement {
   readonly #run = (): void => {
     const { action } = this;
     this.#hide();
-    action?.run();
+    action?.run(this);
   };
 }
 
