@@ -12,6 +12,7 @@ import { millisFromTime } from '../../river/system-time.ts';
 import type { Millis } from '../../shared/brand.ts';
 import type { Conversation, MessageItem, RoomSync } from './api.ts';
 import { shownName } from '../../river/names/display-name.ts';
+import { deliveryOf, type ProvedPlaces } from './delivery.ts';
 import { unreadDms } from './dm-unread.ts';
 import { markedMentions } from './marked-mentions.ts';
 import { membersOf } from './members-of.ts';
@@ -23,11 +24,7 @@ import { text } from './text.ts';
 /** Clocks that differ by less tell the same time. */
 const CLOCKS_MS = 60_000;
 
-export interface ConversationContext {
-  /** The highest seq of this room that a durable receipt covers. */
-  readonly coverage: number;
-  /** The highest seq of this room that its contract is known to have taken. */
-  readonly inRoom: number;
+export interface ConversationContext extends ProvedPlaces {
   readonly threads: readonly DmThreadRow[];
   /** What was written here, and dropped by the room before it had it. */
   readonly refused: readonly RefusedMessageRow[];
@@ -81,9 +78,7 @@ export function conversationOf(loaded: LoadedRoom, context: ConversationContext)
         .messages()
         .filter(({ id }) => shown.has(id))
         .map((message) => {
-          const mentions = message.text.includes('@[')
-            ? markedMentions(message.text, namesOfAll(), view.selfId)
-            : undefined;
+          const mentions = markedMentions(message.text, namesOfAll, view.selfId);
           return { ...messageItem(message, loaded, context, byId), ...(mentions && { mentions }) };
         }),
       context.refused.map((row) => refusedItem(row, namesOfAll())),
@@ -167,12 +162,3 @@ function messageItem(
 /** The same chips in the same places for everybody, whoever reacted first. */
 const byEmoji = (a: { readonly emoji: string }, b: { readonly emoji: string }): number =>
   a.emoji < b.emoji ? -1 : 1;
-
-/** The furthest place that a receipt proves. */
-function deliveryOf(
-  seq: number,
-  { coverage, inRoom }: ConversationContext,
-): NonNullable<MessageItem['delivery']> {
-  if (seq <= inRoom) return 'in-room';
-  return seq > coverage ? 'stored-here' : 'on-node';
-}

@@ -14,6 +14,7 @@ import type { DirectMessageView } from '../../river/view/direct-messages.ts';
 import { toHex } from '../../shared/bytes.ts';
 import type { MessageItem } from './api.ts';
 import { shownName } from '../../river/names/display-name.ts';
+import { deliveryOf, type ProvedPlaces } from './delivery.ts';
 import type { DmThread, InvitationCard, RoomDms } from './dm-api.ts';
 import { noteOf, readInvite, sentNote } from './dm-invitations.ts';
 import { dmText } from './dm-text.ts';
@@ -21,16 +22,12 @@ import type { DmTimes } from './dm-times.ts';
 import { dmTimes } from './dm-unread.ts';
 import { whyReadOnly } from './room-edits.ts';
 
-export interface DmsContext {
+export interface DmsContext extends ProvedPlaces {
   readonly memo: SignatureMemo;
   /** Where invitations lead. */
   readonly origin: string;
   /** What the invitations among the messages are worth here, by the token of the message in hex. */
   readonly invitations: ReadonlyMap<string, InvitationCard>;
-  /** Up to which change of the room the delegate has both the room and the words. */
-  readonly onNode: number;
-  /** The highest change that the room's contract is known to have taken. */
-  readonly inRoom: number;
   /** The conversation that is on screen, and what had been read when it was opened. */
   readonly peer: string | undefined;
   /** Ids of those of whom nothing is shown. */
@@ -148,15 +145,6 @@ function invitationWords(
   if (!read.ok) return { placeholder: dmText.unreadable[read.error] };
   const link = `${origin}/?invitation=${invitationCode(read.value)}`;
   return dmText.invitation(noteOf(invite.personalMessage), link);
-}
-
-/** The furthest place that a receipt proves. */
-function deliveryOf(
-  seq: number,
-  { onNode, inRoom }: DmsContext,
-): NonNullable<MessageItem['delivery']> {
-  if (seq <= inRoom) return 'in-room';
-  return seq > onNode ? 'stored-here' : 'on-node';
 }
 
 /** A time that no calendar has stays one. */

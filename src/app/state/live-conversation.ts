@@ -31,7 +31,7 @@ export interface LiveConversationDeps {
 
 type Coverage = Pick<
   ConversationContext,
-  'coverage' | 'inRoom' | 'threads' | 'muted' | 'refused' | 'refusal'
+  'onNode' | 'inRoom' | 'threads' | 'muted' | 'refused' | 'refusal'
 >;
 
 /** Messages of a window that is opened, before and after what it is opened at. */
@@ -204,7 +204,7 @@ export class LiveConversation implements ConversationHandle {
         tx.objectStore('dirty').get(['contracts', this.room]),
       ]);
       return {
-        coverage: onNode?.coverage ?? 0,
+        onNode: onNode?.coverage ?? 0,
         inRoom: inRoom?.coverage ?? 0,
         threads,
         muted,

@@ -11,14 +11,15 @@ const MAX_MENTIONS = 200;
 /**
  * The text with its mention tokens as marks; undefined where it has none.
  *
- * @param names of the members of now: somebody else is shown by the name in the token, and leads nowhere
+ * @param namesOfAll of the members of now, asked only where there is a token: somebody else is shown by the name in the token, and leads nowhere
  */
 export function markedMentions(
   text: string,
-  names: ReadonlyMap<MemberId, string>,
+  namesOfAll: () => ReadonlyMap<MemberId, string>,
   self: MemberId | undefined,
 ): MessageItem['mentions'] {
   if (!text.includes('@[')) return undefined;
+  const names = namesOfAll();
   const people: Mentioned[] = [];
   let marked = '';
   for (const part of parseMentions(text)) {

@@ -81,7 +81,7 @@ async function shown(at: OfflineBrowser, room: RoomKey) {
   const { loaded, shownIds, around } = history;
   if (!loaded) throw new Error('not stored');
   return conversationOf(loaded, {
-    coverage: 0,
+    onNode: 0,
     inRoom: 0,
     threads: [],
     refused: [],

@@ -101,7 +101,7 @@ export const reactionEdit =
  *
  * @param nth of several in one delta
  */
-export function momentFor(
+function momentFor(
   { state, author }: EditRoom,
   { clock, random }: ComposeDeps,
   nth: number,
