@@ -141,7 +141,6 @@ class Reader {
     if (this.#depth > MAX_DEPTH) return this.#written(node);
     switch (node.type) {
       case 'text':
-        return this.#words(node.value);
       case 'html':
         return this.#words(node.value);
       case 'break':

@@ -129,13 +129,7 @@ export class Router {
 
   /** From direct messages to where one came from, or to their room. */
   leaveDms(room: RoomKey): void {
-    if (this.#bar.pushed()) {
-      this.#bar.back();
-      return;
-    }
-    const path = roomPath(room);
-    this.#bar.replace(path);
-    this.#route.set(parseRoute(path));
+    this.#leaveTo(roomPath(room));
   }
 
   /** The code of an invitation whose link was opened. It stays in the address, so that a reload asks again, until it is forgotten. */
@@ -148,10 +142,6 @@ export class Router {
     if (this.invitation !== undefined) this.#bar.replace(this.#bar.path());
   }
 
-  #read(): void {
-    this.#route.set(parseRoute(this.#bar.path(), this.#bar.query()));
-  }
-
   openDoctor(): void {
     if (this.#route.current?.type === 'doctor') return;
     this.#bar.push('/doctor');
@@ -160,12 +150,21 @@ export class Router {
 
   /** To the list of rooms: back in history when that is where one came from. */
   leaveRoom(): void {
+    this.#leaveTo('/');
+  }
+
+  /** Back, where one came from inside of the app; else `path` takes the place of this entry. */
+  #leaveTo(path: string): void {
     if (this.#bar.pushed()) {
       this.#bar.back();
       return;
     }
-    this.#bar.replace('/');
-    this.#route.set({ type: 'home' });
+    this.#bar.replace(path);
+    this.#read();
+  }
+
+  #read(): void {
+    this.#route.set(parseRoute(this.#bar.path(), this.#bar.query()));
   }
 }
 
