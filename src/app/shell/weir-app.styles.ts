@@ -33,22 +33,6 @@ export const appStyles = css`
     border-inline-end: 1px solid var(--line);
     padding-inline-start: env(safe-area-inset-left);
   }
-  .brand {
-    display: flex;
-    align-items: center;
-    gap: 0.75rem;
-    min-height: 4rem;
-    padding: 0.5rem 1.125rem;
-    font-family: var(--serif);
-    font-size: 1.5rem;
-    letter-spacing: -0.01em;
-  }
-  .brand weir-glyph {
-    width: 2.25rem;
-  }
-  .brand .icon-button {
-    margin-inline-start: auto;
-  }
   /* with large letters or a low window the whole rail scrolls instead: the rooms never vanish */
   weir-room-list {
     flex: 1 0 0;
@@ -62,24 +46,6 @@ export const appStyles = css`
   }
   .rail > weir-sync-status {
     border-top: 1px solid var(--line);
-  }
-  .more {
-    display: flex;
-    border-top: 1px solid var(--line);
-    padding-bottom: env(safe-area-inset-bottom);
-  }
-  .more > * {
-    display: flex;
-    align-items: center;
-    min-height: 2.75rem;
-    padding: 0 1rem;
-    font-size: var(--size-s);
-    color: var(--ink-soft);
-    text-decoration: none;
-  }
-  .more > :hover {
-    background: var(--hover);
-    color: var(--ink);
   }
   weir-conversation,
   weir-search,

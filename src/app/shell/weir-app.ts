@@ -8,37 +8,30 @@ import type { DialogClosedEvent } from '../dialogs/dialog.ts';
 import type { DoctorApi } from '../doctor/doctor-api.ts';
 import type { RoomLeftEvent } from '../dialogs/room-left-event.ts';
 import type { HitChosenEvent, SearchTypedEvent } from '../search/weir-search.ts';
-import { helpText } from './help-text.ts';
-import { searchText } from '../search/search-text.ts';
 import { railActions, railActionsStyles, type RoomWantedEvent } from '../rooms/rail-actions.ts';
 import type { RoomActEvent, RoomChosenEvent } from '../rooms/room-events.ts';
 import type { WeirRoomList } from '../rooms/weir-room-list.ts';
 import type { RoomListItem, RoomsPhase, WeirApi } from '../state/api.ts';
 import { weirContext } from '../state/context.ts';
 import type { DmOverviewItem } from '../state/dm-api.ts';
-import { isPlainClick } from '../state/plain-click.ts';
 import type { SearchHit } from '../state/search-api.ts';
 import type { DeletedStorage } from '../state/deleted-storage.ts';
 import { Drafts } from '../state/drafts.ts';
 import { LiveController } from '../state/live-controller.ts';
 import type { DmsChosenEvent } from '../dms/dm-events.ts';
-import {
-  browserAddressBar,
-  invitationIn,
-  parseRoute,
-  Router,
-  type Route,
-} from '../state/router.ts';
+import { browserAddressBar, Router, type Route } from '../state/router.ts';
 import { part } from '../state/part.ts';
 import { text } from '../state/text.ts';
 import { base } from '../theme/base.ts';
-import { searchIcon } from '../theme/icons.ts';
 import { adoptTheme } from '../theme/tokens.ts';
 import { incomplete } from './incomplete.ts';
 import { notice, noticeStyles } from './notice.ts';
+import { nextUnread } from './next-unread.ts';
 import { notifyOffer } from './notify-offer.ts';
 import { havePart } from './have-part.ts';
 import { dialogOver, overPart, type Over } from './over.ts';
+import { ownLink } from './own-link.ts';
+import { railEndsStyles, railFoot, railHead } from './rail-ends.ts';
 import { fetchRoute } from './route-parts.ts';
 import { tellRefusal } from './tell-refusal.ts';
 import { ToastEvent } from './toast-events.ts';
@@ -108,6 +101,7 @@ export class WeirApp extends LitElement {
     base,
     noticeStyles,
     railActionsStyles,
+    railEndsStyles,
     welcomeStyles,
     appStyles,
   ];
@@ -142,9 +136,7 @@ export class WeirApp extends LitElement {
 
   /** The list is usable without it, so it comes after the first paint; the worker's cache has it from the second visit on. */
   protected override firstUpdated(): void {
-    part(() => import('../conversation/weir-conversation.ts')).catch(() => {
-      this.incomplete = true;
-    });
+    void this.#need(part(() => import('../conversation/weir-conversation.ts')));
     const invitation = this.router?.invitation;
     if (invitation !== undefined) void this.#openDialog({ type: 'join', invitation });
   }
@@ -152,9 +144,7 @@ export class WeirApp extends LitElement {
   protected override updated(changed: PropertyValues<this>): void {
     super.updated(changed);
     if (changed.has('deleted') && this.deleted) {
-      part(() => import('../doctor/weir-deleted-notice.ts')).catch(() => {
-        this.incomplete = true;
-      });
+      void this.#need(part(() => import('../doctor/weir-deleted-notice.ts')));
     }
     this.#markWindow();
     this.#followRoute();
@@ -173,19 +163,7 @@ export class WeirApp extends LitElement {
       <main class="panes ${route.type === 'home' ? 'at-list' : 'at-room'}">
         <h1 class="hush">${text.app.name}</h1>
         <nav class="rail" aria-label=${text.rooms.heading}>
-          <div class="brand">
-            <weir-glyph></weir-glyph>
-            <span>${text.app.name}</span>
-            <button
-              class="icon-button"
-              type="button"
-              aria-label=${searchText.open}
-              title=${searchText.open}
-              @click=${() => this.router?.openSearch('')}
-            >
-              ${searchIcon(20)}
-            </button>
-          </div>
+          ${railHead(() => this.router?.openSearch(''))}
           <h2 class="hush">${text.rooms.heading}</h2>
           <weir-room-list
             .chosen=${room}
@@ -203,12 +181,7 @@ export class WeirApp extends LitElement {
               : nothing
           }
           <weir-sync-status></weir-sync-status>
-          <p class="more">
-            <a href="/doctor">${text.sync.doctor}</a>
-            <button type="button" @click=${() => this.#openFirst({ type: 'help' })}>
-              ${helpText.open}
-            </button>
-          </p>
+          ${railFoot(() => this.#openFirst({ type: 'help' }))}
         </nav>
         <div class="conversation">
           ${notifyOffer(this.weir, this.#offered.value)}${this.#main(route)}
@@ -305,9 +278,16 @@ export class WeirApp extends LitElement {
       void this.conversation?.enter(false);
     }
     if (!route || route.type === before?.type) return;
-    fetchRoute(route).catch(() => {
+    void this.#need(fetchRoute(route));
+  }
+
+  /** Without a part that a screen is made of, that is said in its place. */
+  async #need(fetched: Promise<unknown>): Promise<void> {
+    try {
+      await fetched;
+    } catch {
       this.incomplete = true;
-    });
+    }
   }
 
   #hasNoRooms(): boolean {
@@ -323,19 +303,11 @@ export class WeirApp extends LitElement {
     if (!this.dialog) void this.#openDialog(dialog);
   }
 
-  /** The nearest room in a direction with something unread, around the end of the list. */
   #openUnread(step: -1 | 1): void {
-    const rooms = this.#list.value ?? [];
     const route = this.#route.value;
-    const at = rooms.findIndex(({ room }) => route?.type === 'room' && room === route.room);
-    const from = at < 0 && step < 0 ? 0 : at;
-    for (let i = 1; i <= rooms.length; i++) {
-      const item = rooms[(from + step * i + rooms.length * 2) % rooms.length];
-      if (item && item.unread > 0 && item !== rooms[at]) {
-        void this.#openRoom(item.room);
-        return;
-      }
-    }
+    const open = route?.type === 'room' ? route.room : undefined;
+    const next = nextUnread(this.#list.value ?? [], open, step);
+    if (next !== undefined) void this.#openRoom(next);
   }
 
   async #openDialog(dialog: Over): Promise<void> {
@@ -350,18 +322,14 @@ export class WeirApp extends LitElement {
 
   /** A link to a room, or with an invitation, that somebody has posted opens here, without leaving the page. */
   readonly #onClick = (event: MouseEvent): void => {
-    if (event.defaultPrevented || !isPlainClick(event)) return;
-    const link = event.composedPath().find((each) => each instanceof HTMLAnchorElement);
-    if (!link || link.origin !== location.origin) return;
-    const invitation = invitationIn(link.search);
-    const route = parseRoute(link.pathname);
-    if (invitation !== undefined) void this.#openDialog({ type: 'join', invitation });
-    else if (route.type === 'doctor') this.router?.openDoctor();
-    else if (route.type === 'dms') this.router?.openDms(route.room, route.peer);
-    else if (route.type !== 'room') return;
-    else if (route.message === undefined) void this.#openRoom(route.room);
-    else this.router?.openMessage(route.room, route.message);
+    const to = ownLink(event);
+    if (!to) return;
     event.preventDefault();
+    if (to.type === 'invitation') void this.#openDialog({ type: 'join', invitation: to.code });
+    else if (to.type === 'doctor') this.router?.openDoctor();
+    else if (to.type === 'dms') this.router?.openDms(to.room, to.peer);
+    else if (to.message === undefined) void this.#openRoom(to.room);
+    else this.router?.openMessage(to.room, to.message);
   };
 
   async #openRoom(room: RoomKey): Promise<void> {
