@@ -180,6 +180,15 @@ export function storageError(error: unknown): StorageError {
     : { type: 'StorageFailed', reason: describe(error) };
 }
 
+/** A write's value, or what its failure means for its caller. */
+export async function stored<T>(write: Promise<T>): Promise<Result<T, StorageError>> {
+  try {
+    return ok(await write);
+  } catch (error) {
+    return err(storageError(error));
+  }
+}
+
 function connectIndexedDb(name: string, events: DatabaseEvents): Promise<IDBPDatabase<WeirSchema>> {
   return openDB<WeirSchema>(name, SCHEMA_VERSION, {
     upgrade: (db, from, _to, tx) => upgradeSchema(db, from, tx),

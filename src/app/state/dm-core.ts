@@ -1,7 +1,7 @@
 import { completeListings } from '../../persist/complete-listings.ts';
 import type { DraftStore } from '../../persist/draft-store.ts';
 import type { Alongside, ComposeEdit, EditQueue } from '../../persist/edit-queue.ts';
-import { storageError, type WriteTx } from '../../persist/database.ts';
+import { stored, type WriteTx } from '../../persist/database.ts';
 import { keepMade } from '../../persist/made-invitations.ts';
 import { dmEdit } from '../../persist/outbound-edit.ts';
 import {
@@ -130,11 +130,10 @@ export class DmCore {
     write: (tx: WriteTx, now: number) => Promise<void>,
   ): Promise<Result<undefined, EditError>> {
     const { db, compose, sync } = this.#deps;
-    try {
-      await db.write(OUTBOUND_EDIT_STORES, 'strict', (tx) => write(tx, compose.clock.now()));
-    } catch (error) {
-      return err(storageError(error));
-    }
+    const written = await stored(
+      db.write(OUTBOUND_EDIT_STORES, 'strict', (tx) => write(tx, compose.clock.now())),
+    );
+    if (!written.ok) return written;
     sync.tell({ type: 'rooms-changed', rooms: [room] });
     sync.edited();
     return ok(undefined);

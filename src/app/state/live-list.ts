@@ -1,4 +1,4 @@
-import { storageError, type WeirDatabase, type WriteTx } from '../../persist/database.ts';
+import { storageError, stored, type WeirDatabase, type WriteTx } from '../../persist/database.ts';
 import {
   PREFERENCE_EDIT_STORES,
   preferencesIn,
@@ -53,8 +53,8 @@ export class LiveList implements ListApi {
   async markRead(room: RoomKey): Promise<Result<undefined, EditError>> {
     const { db, sync } = this.#deps;
     try {
-      const { markRoomRead } = await part(() => import('./mark-room-read.ts'));
-      if (!(await markRoomRead(db, room))) return err({ type: 'UnknownRoom', room });
+      const { markAllSeen } = await part(() => import('../../persist/mark-read.ts'));
+      if (!(await markAllSeen(db, room))) return err({ type: 'UnknownRoom', room });
     } catch (error) {
       return err(storageError(error));
     }
@@ -64,14 +64,12 @@ export class LiveList implements ListApi {
 
   async #edit<T>(write: (tx: WriteTx, now: number) => Promise<T>): Promise<Result<T, EditError>> {
     const { db, sync } = this.#deps;
-    let value: T;
-    try {
-      value = await db.write(PREFERENCE_EDIT_STORES, 'strict', (tx) => write(tx, Date.now()));
-    } catch (error) {
-      return err(storageError(error));
-    }
+    const written = await stored(
+      db.write(PREFERENCE_EDIT_STORES, 'strict', (tx) => write(tx, Date.now())),
+    );
+    if (!written.ok) return written;
     sync.tell({ type: 'rooms-changed', rooms: [] });
     sync.edited();
-    return ok(value);
+    return written;
   }
 }

@@ -1,5 +1,5 @@
 import { isAwaiting } from '../../persist/awaiting-room.ts';
-import { storageError, type WeirDatabase, type WriteTx } from '../../persist/database.ts';
+import { stored, type WeirDatabase, type WriteTx } from '../../persist/database.ts';
 import { viewOf } from '../../persist/listing.ts';
 import type { LoadedRoom } from '../../persist/loaded-room.ts';
 import { keepMade, madeInvitations, markUsed } from '../../persist/made-invitations.ts';
@@ -108,11 +108,8 @@ export class MadeInvitations {
     room: RoomKey,
     write: (tx: WriteTx) => Promise<void>,
   ): Promise<Result<undefined, EditError>> {
-    try {
-      await this.#deps.db.write(['made_invitations'], 'strict', write);
-    } catch (error) {
-      return err(storageError(error));
-    }
+    const written = await stored(this.#deps.db.write(['made_invitations'], 'strict', write));
+    if (!written.ok) return written;
     this.#deps.changed(room);
     return ok(undefined);
   }

@@ -1,4 +1,4 @@
-import { storageError } from '../../persist/database.ts';
+import { stored } from '../../persist/database.ts';
 import type { Alongside, ComposeEdit, EditQueue } from '../../persist/edit-queue.ts';
 import { viewOf } from '../../persist/listing.ts';
 import type { LoadedRoom } from '../../persist/loaded-room.ts';
@@ -30,7 +30,7 @@ import type { EditError, Edited } from './api.ts';
 import { edited, editWholeRoom, type WholeRoomEditDeps } from './edited.ts';
 import type { BanItem, BanPreview, MemberName, MembersApi } from './members-api.ts';
 import { withInvited } from './members-of.ts';
-import { banEdit, editError, NOT_HERE, type ComposeDeps } from './room-edits.ts';
+import { banEdit, NOT_HERE, type ComposeDeps } from './room-edits.ts';
 
 export interface MembersDeps extends WholeRoomEditDeps {
   readonly cache: RoomCache;
@@ -161,11 +161,8 @@ export class MembersCore implements MembersApi {
   ): Promise<Result<undefined, EditError>> {
     const { db, compose, sync } = this.#deps;
     const at = muted ? compose.clock.now() : undefined;
-    try {
-      await mute(db, room, memberId, at);
-    } catch (error) {
-      return err(editError(storageError(error)));
-    }
+    const written = await stored(mute(db, room, memberId, at));
+    if (!written.ok) return written;
     sync.tell({ type: 'rooms-changed', rooms: [room] });
     return ok(undefined);
   }

@@ -1,10 +1,9 @@
-import type { WeirDatabase } from '../../persist/database.ts';
-import { storageError } from '../../persist/database.ts';
+import { stored, type WeirDatabase } from '../../persist/database.ts';
 import type { Alongside, ComposeEdit } from '../../persist/edit-queue.ts';
 import type { RefusedMessageRow } from '../../persist/schema.ts';
 import type { EditRefused } from '../../river/edits/refused.ts';
 import type { RoomKey } from '../../shared/brand.ts';
-import { err, ok, type Result } from '../../shared/result.ts';
+import { ok, type Result } from '../../shared/result.ts';
 import type { EditError } from './api.ts';
 import { changeEdit, replyEdit, textEdit } from './message-edits.ts';
 import type { ComposeDeps } from './room-edits.ts';
@@ -55,17 +54,16 @@ export class RefusedCore {
   }
 
   async discard(room: RoomKey, id: string): Promise<Result<undefined, EditError>> {
-    try {
-      const row = await this.#deps.db.write(['refused_messages'], 'strict', async (tx) => {
+    const taken = await stored(
+      this.#deps.db.write(['refused_messages'], 'strict', async (tx) => {
         const store = tx.objectStore('refused_messages');
         const held = await store.get([room, id]);
         if (held) await store.delete([room, id]);
         return held;
-      });
-      if (row) this.#discarded.set(`${room} ${id}`, row);
-    } catch (error) {
-      return err(storageError(error));
-    }
+      }),
+    );
+    if (!taken.ok) return taken;
+    if (taken.value) this.#discarded.set(`${room} ${id}`, taken.value);
     this.#deps.changed(room);
     return ok(undefined);
   }
@@ -74,13 +72,12 @@ export class RefusedCore {
   async restore(room: RoomKey, id: string): Promise<Result<undefined, EditError>> {
     const row = this.#discarded.get(`${room} ${id}`);
     if (!row) return ok(undefined);
-    try {
-      await this.#deps.db.write(['refused_messages'], 'strict', (tx) =>
+    const put = await stored(
+      this.#deps.db.write(['refused_messages'], 'strict', (tx) =>
         tx.objectStore('refused_messages').put(row),
-      );
-    } catch (error) {
-      return err(storageError(error));
-    }
+      ),
+    );
+    if (!put.ok) return put;
     this.#deps.changed(room);
     return ok(undefined);
   }
