@@ -3,6 +3,8 @@ import type { DmThreadRow, MemberNoteRow, RoomRow } from '../../persist/schema.t
 import { shownName } from '../../river/names/display-name.ts';
 import type { RoomKey } from '../../shared/brand.ts';
 import { LiveValue } from '../../shared/live-query.ts';
+import type { Result } from '../../shared/result.ts';
+import type { EditError, Edited } from './api.ts';
 import type { DmOverviewItem, DmsApi, DmsHandle } from './dm-api.ts';
 import { timesOf } from './dm-times.ts';
 import { openLater } from './live-handle.ts';
@@ -39,25 +41,23 @@ export class LiveDirectMessages implements DmsApi {
     });
   }
 
-  async send(...[room, peer, text]: Parameters<DmsApi['send']>): ReturnType<DmsApi['send']> {
+  async send(room: RoomKey, peer: string, text: string): Edited {
     return (await this.#core()).dms.send(room, peer, text);
   }
 
-  async invite(
-    ...[room, peer, to, note]: Parameters<DmsApi['invite']>
-  ): ReturnType<DmsApi['invite']> {
+  async invite(room: RoomKey, peer: string, to: RoomKey, note: string): Edited {
     return (await this.#core()).dms.invite(room, peer, to, note);
   }
 
-  async hide(...[room, peer]: Parameters<DmsApi['hide']>): ReturnType<DmsApi['hide']> {
+  async hide(room: RoomKey, peer: string): Promise<Result<undefined, EditError>> {
     return (await this.#core()).dms.hide(room, peer);
   }
 
-  async show(...[room, peer]: Parameters<DmsApi['show']>): ReturnType<DmsApi['show']> {
+  async show(room: RoomKey, peer: string): Promise<Result<undefined, EditError>> {
     return (await this.#core()).dms.show(room, peer);
   }
 
-  async purge(...[room, peer]: Parameters<DmsApi['purge']>): ReturnType<DmsApi['purge']> {
+  async purge(room: RoomKey, peer: string): Edited {
     return (await this.#core()).dms.purge(room, peer);
   }
 
