@@ -1,7 +1,7 @@
-import type { Locator, Page } from 'playwright-core';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { openProfile, type Profile } from '../support/browser.ts';
-import { TestHost } from '../support/host.ts';
+import { createRoom, dialog, finishJoining, invite, message, say } from '../support/app-page.ts';
+import { Gathering } from '../support/gathering.ts';
+import type { TestHost } from '../support/host.ts';
 
 // two browsers at once, on two slow cores
 vi.setConfig({ testTimeout: 240_000 });
@@ -10,71 +10,23 @@ vi.setConfig({ testTimeout: 240_000 });
 const PATIENCE = { timeout: 60_000 };
 
 let host: TestHost;
-let profiles: Profile[];
+let gathering: Gathering;
 
 beforeEach(async () => {
-  host = await TestHost.start({ hosted: true });
-  profiles = [];
+  gathering = new Gathering();
+  host = await gathering.host({ hosted: true });
 });
 
-afterEach(async () => {
-  for (const profile of profiles) await profile.close();
-  await host.dispose();
-});
-
-/** Somebody at a browser of their own. */
-async function arrive(): Promise<Page> {
-  const profile = await openProfile();
-  profiles.push(profile);
-  const page = await profile.context.newPage();
-  await page.goto(host.url);
-  await page.evaluate(async () => void (await navigator.serviceWorker.ready));
-  return page;
-}
-
-const dialog = (page: Page): Locator => page.getByRole('dialog');
-const message = (page: Page, text: string): Locator =>
-  page.locator('weir-message').filter({ hasText: text });
-
-async function say(page: Page, text: string): Promise<void> {
-  const field = page.locator('weir-composer textarea');
-  await field.fill(text);
-  await field.press('Enter');
-  await message(page, text).waitFor();
-}
-
-async function createRoom(page: Page): Promise<void> {
-  await page.locator('nav').getByRole('button', { name: 'New room' }).last().click();
-  await dialog(page).getByLabel('Name of the room').fill('Weir keepers');
-  await dialog(page).getByLabel('Your name in it').fill('Ada');
-  await dialog(page).getByRole('button', { name: 'Create' }).click();
-  await page.locator('weir-composer textarea').waitFor();
-}
-
-async function invite(page: Page): Promise<string> {
-  await page.getByRole('button', { name: 'People in this room' }).click();
-  await dialog(page).getByRole('button', { name: 'Invite somebody' }).click();
-  const { pathname, search } = new URL(
-    await dialog(page).getByLabel('Link', { exact: true }).inputValue(),
-  );
-  await dialog(page).getByRole('button', { name: 'Done' }).click();
-  return `${pathname}${search}`;
-}
-
-async function join(page: Page, link: string): Promise<void> {
-  await page.goto(`${host.url}${link}`);
-  await dialog(page).getByLabel('Your name in the room').fill('Ben');
-  await dialog(page).getByRole('button', { name: 'Join', exact: true }).click();
-  await message(page, 'Ben joined the room').waitFor(PATIENCE);
-}
+afterEach(() => gathering.dispose());
 
 describe('direct messages', () => {
   it('are written offline, survive a reload, are read by the other alone, and answered', async () => {
-    const [ada, ben] = [await arrive(), await arrive()];
-    await createRoom(ada);
+    const [ada, ben] = [await gathering.arrive(host), await gathering.arrive(host)];
+    await createRoom(ada, 'Weir keepers');
     await say(ada, 'Welcome');
     await message(ada, 'Welcome').getByText('in the room').waitFor(PATIENCE);
-    await join(ben, await invite(ada));
+    await ben.goto(await invite(ada));
+    await finishJoining(ben, 'Ben');
     await message(ada, 'Ben joined the room').waitFor(PATIENCE);
 
     await host.stop();
@@ -110,6 +62,6 @@ describe('direct messages', () => {
       await message(page, 'Welcome').waitFor(PATIENCE);
       expect(await message(page, 'Found it').count()).toBe(0);
     }
-    expect(profiles.flatMap(({ errors }) => errors)).toEqual([]);
+    expect(gathering.errors).toEqual([]);
   });
 });

@@ -1,55 +1,33 @@
 import type { Page } from 'playwright-core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { encode } from '../../src/river/cbor/codec.ts';
-import { roomState, type RoomState } from '../../src/river/room-state/room-state.ts';
 import { RoomView } from '../../src/river/room-view.ts';
-import { openProfile, type Profile } from '../support/browser.ts';
-import { OtherClient, textsOf } from '../support/contracts.ts';
+import { createRoom, dialog, invite, row } from '../support/app-page.ts';
+import { carry, heldByContract, textsOf } from '../support/contracts.ts';
 import { heldRooms, type HeldRoom } from '../support/delegate.ts';
-import { TestHost } from '../support/host.ts';
+import { Gathering } from '../support/gathering.ts';
+import type { TestHost } from '../support/host.ts';
 
 let host: TestHost;
-let hosts: TestHost[];
-let profiles: Profile[];
+let gathering: Gathering;
 
 beforeEach(async () => {
-  host = await TestHost.start();
-  hosts = [host];
-  profiles = [];
+  gathering = new Gathering();
+  host = await gathering.host();
 });
 
-afterEach(async () => {
-  for (const profile of profiles) await profile.close();
-  for (const each of hosts) await each.dispose();
-});
+afterEach(() => gathering.dispose());
 
 /** A person at a browser of their own, with the app installed and nothing in it. */
 async function person(at = host): Promise<Page> {
-  const profile = await openProfile();
-  profiles.push(profile);
-  const page = await profile.context.newPage();
-  await page.goto(at.url);
+  const page = await gathering.arrive(at);
   await page.getByText('No rooms yet').first().waitFor();
-  await page.evaluate(async () => void (await navigator.serviceWorker.ready));
   return page;
 }
 
-const errors = (): string[] => profiles.flatMap((profile) => profile.errors);
 const POLL = { timeout: 20_000, interval: 500 };
-const dialog = (page: Page) => page.getByRole('dialog');
-const row = (page: Page, name: string) => page.locator('[data-room]').filter({ hasText: name });
 const history = (page: Page) => page.locator('weir-history');
 const onNode = (page: Page) =>
   page.locator('weir-sync-status').first().getByText('All on your node');
-
-async function createRoom(page: Page, name: string): Promise<string> {
-  await page.locator('nav').getByRole('button', { name: 'New room' }).last().click();
-  await dialog(page).getByLabel('Name of the room').fill(name);
-  await dialog(page).getByLabel('Your name in it').fill('Ana');
-  await dialog(page).getByRole('button', { name: 'Create' }).click();
-  await page.locator('weir-composer textarea').waitFor();
-  return new URL(page.url()).pathname.replace('/room/', '');
-}
 
 async function post(page: Page, text: string): Promise<void> {
   const composer = page.locator('weir-composer textarea');
@@ -58,39 +36,13 @@ async function post(page: Page, text: string): Promise<void> {
   await history(page).getByText(text, { exact: true }).waitFor();
 }
 
-async function invitationLink(page: Page): Promise<string> {
-  await page.getByRole('button', { name: 'People in this room' }).click();
-  await dialog(page).getByRole('button', { name: 'Invite somebody' }).click();
-  const link = dialog(page).getByLabel('Link', { exact: true });
-  await link.waitFor();
-  const value = await link.inputValue();
-  await dialog(page).getByRole('button', { name: 'Done' }).click();
-  return value;
-}
-
 const held = async (room: string): Promise<HeldRoom | undefined> =>
   (await heldRooms(host.url)).get(`room:${room}`);
 
-async function inContract(room: string, at: TestHost): Promise<RoomState | undefined> {
-  const client = await OtherClient.connect(at.url);
-  const state = await client.held(room);
-  client.close();
-  return state;
-}
-
-/** Does what a network between two nodes does: what one node's contract holds reaches the other's. */
-async function carry(room: string, from: TestHost, to: TestHost): Promise<void> {
-  await expect.poll(() => inContract(room, from), POLL).toBeDefined();
-  const state = await inContract(room, from);
-  if (!state) throw new Error('the contract does not hold the room');
-  const client = await OtherClient.connect(to.url);
-  const there = await client.held(room);
-  if (there) {
-    await client.update(room, { type: 'State', state: encode(roomState, state) });
-  } else {
-    await client.put(room, state);
-  }
-  client.close();
+/** Once there is something to carry. */
+async function carryOver(room: string, from: TestHost, to: TestHost): Promise<void> {
+  await expect.poll(() => heldByContract(from.url, room), POLL).toBeDefined();
+  await carry(room, from.url, to.url);
 }
 
 function viewOf({ room }: HeldRoom): RoomView {
@@ -102,11 +54,11 @@ describe('people and their rooms', () => {
   it('a room that was made and written in with no node, reloaded and with its worker killed, is on the node when that is back', async () => {
     const page = await person();
     await host.stop();
-    const room = await createRoom(page, 'Weir keepers');
+    const room = await createRoom(page, 'Weir keepers', 'Ana');
     await post(page, 'The gate is open');
     await post(page, 'No, wait');
     await page.reload();
-    await profiles[0]?.stopWorkers(page);
+    await gathering.profiles[0]?.stopWorkers(page);
     await history(page).getByText('The gate is open', { exact: true }).waitFor();
 
     const mine = history(page).locator('weir-message').filter({ hasText: 'No, wait' });
@@ -135,16 +87,15 @@ describe('people and their rooms', () => {
     expect(
       view.messages().map(({ text, reactions }) => [text, reactions.map((each) => each.emoji)]),
     ).toEqual([['The gate is open again', ['🎉']]]);
-    expect(errors()).toEqual([]);
+    expect(gathering.errors).toEqual([]);
   });
 
   it('an invitation link brings a second person on another node into the room, and each sees the other', async () => {
     const ana = await person();
-    const room = await createRoom(ana, 'Weir keepers');
+    const room = await createRoom(ana, 'Weir keepers', 'Ana');
     await post(ana, 'Welcome to the gate');
-    const link = await invitationLink(ana);
-    const elsewhere = await TestHost.start();
-    hosts.push(elsewhere);
+    const link = await invite(ana);
+    const elsewhere = await gathering.host();
     const theo = await person(elsewhere);
     const invited = `${elsewhere.url}/${new URL(link).search}`;
     await theo.goto(invited);
@@ -158,7 +109,7 @@ describe('people and their rooms', () => {
     const waiting = (await heldRooms(elsewhere.url)).get(`room:${room}`)?.room;
     expect([waiting?.selfNickname, waiting?.selfSk?.length]).toEqual(['Theo', 32]);
 
-    await carry(room, host, elsewhere);
+    await carryOver(room, host, elsewhere);
     await theo.reload();
     await history(theo)
       .getByText('Welcome to the gate', { exact: true })
@@ -167,32 +118,31 @@ describe('people and their rooms', () => {
     await history(theo).getByText('Theo joined the room').waitFor();
     await post(theo, 'Glad to be here');
     await expect
-      .poll(async () => textsOf(await inContract(room, elsewhere)), POLL)
+      .poll(async () => textsOf(await heldByContract(elsewhere.url, room)), POLL)
       .toContain('Glad to be here');
 
-    await carry(room, elsewhere, host);
+    await carryOver(room, elsewhere, host);
     await history(ana).getByText('Glad to be here', { exact: true }).waitFor({ timeout: 30_000 });
     await ana.getByRole('button', { name: 'People in this room' }).click();
     await dialog(ana).getByText('invited by you').first().waitFor();
 
     await theo.goto(invited);
     await dialog(theo).getByText('Nothing was changed').waitFor();
-    expect(errors()).toEqual([]);
+    expect(gathering.errors).toEqual([]);
   });
 
   it('a room that arrives later does not take the place of the one that is open; another is given up meanwhile', async () => {
     const ana = await person();
-    const room = await createRoom(ana, 'Weir keepers');
+    const room = await createRoom(ana, 'Weir keepers', 'Ana');
     await post(ana, 'Welcome to the gate');
-    const link = await invitationLink(ana);
-    const other = await createRoom(ana, 'Chess');
+    const link = await invite(ana);
+    const other = await createRoom(ana, 'Chess', 'Ana');
     await ana.getByRole('heading', { name: 'Chess' }).waitFor();
-    const otherLink = await invitationLink(ana);
+    const otherLink = await invite(ana);
 
-    const elsewhere = await TestHost.start();
-    hosts.push(elsewhere);
+    const elsewhere = await gathering.host();
     const theo = await person(elsewhere);
-    const mine = await createRoom(theo, 'My own');
+    const mine = await createRoom(theo, 'My own', 'Ana');
     await post(theo, 'Only me here');
     for (const each of [link, otherLink]) {
       await theo.goto(`${elsewhere.url}/${new URL(each).search}`);
@@ -204,20 +154,20 @@ describe('people and their rooms', () => {
     await row(theo, 'My own').click();
     await history(theo).getByText('Only me here', { exact: true }).waitFor();
 
-    await carry(room, host, elsewhere);
-    await carry(other, host, elsewhere);
+    await carryOver(room, host, elsewhere);
+    await carryOver(other, host, elsewhere);
     await row(theo, 'Weir keepers').waitFor({ timeout: 60_000 });
     expect(new URL(theo.url()).pathname).toBe(`/room/${mine}`);
     await history(theo).getByText('Only me here', { exact: true }).waitFor();
     expect(await row(theo, 'Chess').count()).toBe(0);
     await theo.locator('nav').getByRole('button', { name: 'Join a room' }).last().click();
     await dialog(theo).getByRole('button', { name: 'Come back to “New room”' }).waitFor();
-    expect(errors()).toEqual([]);
+    expect(gathering.errors).toEqual([]);
   });
 
   it('a room that is left offline is a tombstone on the node, and comes back with its key', async () => {
     const page = await person();
-    const room = await createRoom(page, 'Weir keepers');
+    const room = await createRoom(page, 'Weir keepers', 'Ana');
     await post(page, 'First');
     await onNode(page).waitFor({ timeout: 30_000 });
     const before = await held(room);
@@ -237,6 +187,6 @@ describe('people and their rooms', () => {
     await expect
       .poll(async () => (await held(room))?.room.selfSk, POLL)
       .toEqual(before?.room.selfSk);
-    expect(errors()).toEqual([]);
+    expect(gathering.errors).toEqual([]);
   });
 });

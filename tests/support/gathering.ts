@@ -33,10 +33,15 @@ export class Gathering {
     return profile;
   }
 
-  /** Somebody new, whose browser lets the app copy and has it installed. */
-  async arrive({ url }: TestHost): Promise<Page> {
+  /**
+   * Somebody new, whose browser has the app installed.
+   *
+   * @param copies whether the browser lets the app copy; it then refuses everything else that has to be asked for
+   */
+  async arrive({ url }: TestHost, copies = false): Promise<Page> {
     const { context } = await this.profile();
-    await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: url });
+    if (copies)
+      await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: url });
     const page = await context.newPage();
     await page.goto(url);
     await installed(page);
