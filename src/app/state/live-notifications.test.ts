@@ -1,5 +1,5 @@
-import { expect, it } from 'vitest';
-import { LiveNotifications, type BrowserNotifications } from './live-notifications.ts';
+import { expect, it, vi } from 'vitest';
+import { LiveNotifications, localMemory, type BrowserNotifications } from './live-notifications.ts';
 
 function browser(permission: NotificationPermission) {
   const state = { permission, asked: 0, changed: (): void => {} };
@@ -52,4 +52,20 @@ it('follows what the person changes in the browser, and says where there are non
   none.messageSent();
   await none.ask();
   expect([none.permission.current, none.offered.current]).toEqual(['unsupported', false]);
+});
+
+it('offers them once where the browser’s storage is full, and disturbs no message that was sent', () => {
+  vi.stubGlobal('localStorage', {
+    getItem: () => null,
+    setItem: () => {
+      throw new DOMException('full', 'QuotaExceededError');
+    },
+  });
+  const live = new LiveNotifications(browser('default').it, localMemory);
+  live.messageSent();
+  expect(live.offered.current).toBe(true);
+  live.decline();
+  live.messageSent();
+  expect(live.offered.current).toBe(false);
+  vi.unstubAllGlobals();
 });

@@ -54,16 +54,23 @@ export class LiveNotifications implements NotificationsApi {
 
 const OFFERED = 'weir:notifications-offered';
 
+let offeredHere = false;
+
 export const localMemory: OfferMemory = {
   wasOffered() {
     try {
-      return localStorage.getItem(OFFERED) !== null;
+      return offeredHere || localStorage.getItem(OFFERED) !== null;
     } catch {
       return true; // nothing can be remembered here: better never than each time
     }
   },
   offered() {
-    localStorage.setItem(OFFERED, 'yes');
+    offeredHere = true;
+    try {
+      localStorage.setItem(OFFERED, 'yes');
+    } catch {
+      // full: remembered for as long as the page lives
+    }
   },
 };
 
