@@ -10,6 +10,8 @@ export type ComposerMode =
   /** `before`: the text that is being replaced. */
   | { readonly type: 'edit'; readonly id: string; readonly before: string };
 
+export type EditMode = Extract<ComposerMode, { type: 'edit' }>;
+
 export const NEW: ComposerMode = { type: 'new' };
 
 /** The bar above the field that says what is being answered or edited, and ends it. */

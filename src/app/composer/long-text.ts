@@ -1,4 +1,4 @@
-import { html, nothing, type TemplateResult } from 'lit';
+import { html, nothing, type ReactiveControllerHost, type TemplateResult } from 'lit';
 import { text } from '../state/text.ts';
 import { byteBudget, type ByteBudget } from './byte-budget.ts';
 import { composerText } from './composer-text.ts';
@@ -22,6 +22,38 @@ export function partsOf(
   if (used > max * MAX_PARTS) return 'too-many';
   const fits = (part: string): boolean => byteBudget(written(part), max).state !== 'over';
   return splitMessage(typed, fits) ?? 'too-many';
+}
+
+/** Looking for parts waits until typing pauses. */
+const SPLIT_PAUSE_MS = 150;
+
+/** What is offered for a text that is too long. */
+export class SplitOffer {
+  readonly #host: ReactiveControllerHost;
+  #parts: Parts = 'unknown';
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(host: ReactiveControllerHost) {
+    this.#host = host;
+  }
+
+  get parts(): Parts {
+    return this.#parts;
+  }
+
+  /** @param parts what is known already, or what finds it out */
+  set(parts: Extract<Parts, string> | (() => Parts)): void {
+    clearTimeout(this.#timer);
+    const isKnown = typeof parts === 'string';
+    this.#show(isKnown ? parts : 'unknown');
+    if (!isKnown) this.#timer = setTimeout(() => this.#show(parts()), SPLIT_PAUSE_MS);
+  }
+
+  #show(parts: Parts): void {
+    if (parts === this.#parts) return;
+    this.#parts = parts;
+    this.#host.requestUpdate();
+  }
 }
 
 /** How long the text is, from four fifths of the limit on; and beyond it, what can be done about that. */

@@ -16,10 +16,10 @@ import { pebbleStyles } from '../theme/pebble.ts';
 import { byteBudget, type ByteBudget } from './byte-budget.ts';
 import { EditLastEvent } from './composer-events.ts';
 import { composerText } from './composer-text.ts';
-import { budgetFoot, partsOf, type Parts } from './long-text.ts';
+import { budgetFoot, partsOf, SplitOffer, type Parts } from './long-text.ts';
 import { sendParts } from './send-parts.ts';
 import type { EmojiChosenEvent, WeirEmojiPicker } from './weir-emoji-picker.ts';
-import { modeBar, modeStyles, NEW, type ComposerMode } from './composer-mode.ts';
+import { modeBar, modeStyles, NEW, type ComposerMode, type EditMode } from './composer-mode.ts';
 import {
   keyInChoice,
   mentionChoice,
@@ -58,12 +58,10 @@ export class WeirComposer extends LitElement {
   @state() private refusal: string | undefined;
   @state() private mode: ComposerMode = NEW;
   @state() private choice: MentionChoice | undefined;
-  /** How a text that is too long could be sent. */
-  @state() private parts: Parts = 'unknown';
   @state() private picking = false;
 
   readonly #isKept = new LiveController<boolean>(this);
-  #partsTimer: ReturnType<typeof setTimeout> | undefined;
+  readonly #offer = new SplitOffer(this);
   readonly #writtenText = new WrittenText();
   /** The limit of a reply or an edit, once it is known; a new message has `maxTextBytes`. */
   #limit: number | undefined;
@@ -156,7 +154,7 @@ export class WeirComposer extends LitElement {
             ></weir-emoji-picker>`
           : nothing
       }
-      ${budgetFoot(budget, this.parts, this.#sendParts)}
+      ${budgetFoot(budget, this.#offer.parts, this.#sendParts)}
       ${this.#isKept.value === false ? html`<p class="offer" role="status">${composerText.notKept}</p>` : nothing}
       <p class="hush" id="limit" role="status">
         ${this.choice ? text.composer.mentionCount(this.choice.members.length) : nothing}
@@ -257,11 +255,8 @@ export class WeirComposer extends LitElement {
   #measure(typed: string): void {
     this.budget = byteBudget(this.#written(typed.trim()), this.#limit ?? this.maxTextBytes);
     this.blank = typed.trim() === '';
-    clearTimeout(this.#partsTimer);
-    this.parts = 'unknown';
-    if (this.budget.state !== 'over') return;
-    if (this.mode.type === 'edit') this.parts = 'not-here';
-    else this.#partsTimer = setTimeout(() => (this.parts = this.#split(typed)), SPLIT_PAUSE_MS);
+    if (this.budget.state !== 'over') this.#offer.set('unknown');
+    else this.#offer.set(this.mode.type === 'edit' ? 'not-here' : () => this.#split(typed));
   }
 
   /** Direct messages mention nobody. */
@@ -336,7 +331,8 @@ export class WeirComposer extends LitElement {
   };
 
   readonly #sendParts = (): void => {
-    const { room, weir, parts } = this;
+    const { room, weir } = this;
+    const { parts } = this.#offer;
     if (room !== undefined && weir && Array.isArray(parts)) void this.#send(weir, room, parts);
   };
 
@@ -389,17 +385,12 @@ export class WeirComposer extends LitElement {
   }
 }
 
-type EditMode = Extract<ComposerMode, { type: 'edit' }>;
-
 /** The field is new, or shows another room: it takes that room's draft. */
 const takesDraft = (changed: PropertyValues<WeirComposer>): boolean =>
   changed.has('room') ||
   changed.has('peer') ||
   changed.has('readOnlyReason') ||
   changed.has('drafts');
-
-/** Splitting a text waits until typing pauses. */
-const SPLIT_PAUSE_MS = 150;
 
 declare global {
   interface HTMLElementTagNameMap {
