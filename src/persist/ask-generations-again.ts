@@ -1,6 +1,6 @@
 import type { Millis } from '../shared/brand.ts';
 import type { WriteTx } from './database.ts';
-import { generationsIn, scopeIn } from './migration.ts';
+import { presentGenerationsIn } from './migration.ts';
 
 /** The stores that `askGenerationsAgain` needs. */
 export const GENERATION_STORES = ['settings', 'generations'] as const;
@@ -11,9 +11,8 @@ export const GENERATION_STORES = ['settings', 'generations'] as const;
  * node goes on.
  */
 export async function askGenerationsAgain(tx: WriteTx, now: Millis): Promise<void> {
-  const scope = await scopeIn(tx);
-  if (!scope) return; // nothing was loaded yet: all of them are still to be asked, or to be decided about
-  for (const row of await generationsIn(tx, scope)) {
+  // none while nothing was loaded yet: all of them are still to be asked, or to be decided about
+  for (const row of await presentGenerationsIn(tx)) {
     if (row.verdict === 'imported-local') continue;
     const { reason: _reason, nextTryAt: _nextTryAt, ...rest } = row;
     const asked = { ...rest, verdict: 'unknown' as const, attempts: 0, at: now };

@@ -1,6 +1,6 @@
 import type { RoomKey } from '../shared/brand.ts';
 import type { WeirDatabase } from './database.ts';
-import { scopeIn, generationsIn } from './migration.ts';
+import { presentGenerationsIn } from './migration.ts';
 import {
   SCHEMA_VERSION,
   type BaseRow,
@@ -49,7 +49,6 @@ export function readDiagnostics(db: WeirDatabase): Promise<Diagnostics> {
   return db.read(STORES, async (tx) => {
     const rooms = await tx.objectStore('rooms').getAll();
     const markers = await tx.objectStore('dirty').getAll();
-    const scope = await scopeIn(tx);
     return {
       version: SCHEMA_VERSION,
       rooms: rooms.map(({ room, listing, status }) => ({ room, name: listing.name, status })),
@@ -60,7 +59,7 @@ export function readDiagnostics(db: WeirDatabase): Promise<Diagnostics> {
       receipts: newestOfEach(await tx.objectStore('receipts').getAll()),
       bases: await tx.objectStore('base').getAll(),
       lanes: await tx.objectStore('lanes').getAll(),
-      generations: scope ? await generationsIn(tx, scope) : [],
+      generations: await presentGenerationsIn(tx),
       quarantine: await tx.objectStore('quarantine').getAll(),
     };
   });

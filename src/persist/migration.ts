@@ -51,6 +51,12 @@ export async function generationsIn(
   return rows.sort((a, b) => b.rank - a.rank);
 }
 
+/** The generations of the migration that is shown and worked on, newest first; none before it was begun. */
+export async function presentGenerationsIn(tx: ReadTx | WriteTx): Promise<GenerationRow[]> {
+  const scope = await scopeIn(tx);
+  return scope ? generationsIn(tx, scope) : [];
+}
+
 /** Everything that earlier delegates have ever given of one room for a target, whichever registry named them. */
 export async function foundOfRoom(
   tx: ReadTx | WriteTx,
@@ -154,8 +160,7 @@ export interface Migration {
 
 /** Stores: `settings`, `generations`, `lanes`, `dirty`, `rooms`. */
 export async function migrationIn(tx: ReadTx): Promise<Migration> {
-  const scope = await scopeIn(tx);
-  const rows = scope ? await generationsIn(tx, scope) : [];
+  const rows = await presentGenerationsIn(tx);
   const { failure } = await laneIn(tx, 'migrate');
   const imported = rows
     .filter(({ verdict }) => verdict === 'imported-local')

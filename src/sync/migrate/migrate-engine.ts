@@ -3,6 +3,7 @@ import { storageError } from '../../persist/database.ts';
 import { checkEpoch, FencedError } from '../../persist/lanes.ts';
 import {
   generationsIn,
+  presentGenerationsIn,
   putScope,
   scopeIn,
   settleImported,
@@ -59,7 +60,7 @@ export class MigrateEngine {
       path: 'migrate',
       quietMs: 0,
       longestBurstMs: 0,
-      wanted: async () => (await this.#due(this.#asked)).length > 0 || (await this.#anyKept()),
+      wanted: () => this.#isWanted(),
       openLink: () => deps.openLink(),
       ...(deps.fits && { fits: deps.fits }),
       iterate: (link, pass) => this.#pass(link, pass),
@@ -90,7 +91,7 @@ export class MigrateEngine {
     if (reason === 'retry') this.#asked = true;
     let result: DrainResult = { type: 'clean' };
     try {
-      if ((await this.#due(this.#asked)).length > 0 || (await this.#anyKept())) {
+      if (await this.#isWanted()) {
         // edits are none of its business, and it waits for no burst
         result = await this.#lane.nudge(reason === 'edit' ? 'timer' : reason);
       }
@@ -170,23 +171,21 @@ export class MigrateEngine {
     });
   }
 
-  /** Whether an older version of Weir has kept something that it had no place for. */
-  #anyKept(): Promise<boolean> {
-    return this.#deps.db.read(['settings', 'generations'], async (tx) => {
-      const scope = await scopeIn(tx);
-      const rows = scope ? await generationsIn(tx, scope) : [];
-      return rows.some(({ found }) => found.some(isKept));
-    });
+  /** Whether one is to be read now, or an older version of Weir has kept something that it had no place for. */
+  async #isWanted(): Promise<boolean> {
+    const now = this.#deps.clock.now();
+    const rows = await this.#generations();
+    return rows.some((row) => isToBeRead(row, now, this.#asked) || row.found.some(isKept));
   }
 
   /** The generations of the present migration that are to be read now, newest first. */
-  #due(asked: boolean): Promise<GenerationRow[]> {
-    const { db, clock } = this.#deps;
-    return db.read(['settings', 'generations'], async (tx) => {
-      const scope = await scopeIn(tx);
-      const rows = scope ? await generationsIn(tx, scope) : [];
-      return rows.filter((row) => isToBeRead(row, clock.now(), asked));
-    });
+  async #due(asked: boolean): Promise<GenerationRow[]> {
+    const rows = await this.#generations();
+    return rows.filter((row) => isToBeRead(row, this.#deps.clock.now(), asked));
+  }
+
+  #generations(): Promise<GenerationRow[]> {
+    return this.#deps.db.read(['settings', 'generations'], presentGenerationsIn);
   }
 
   async #settle(): Promise<void> {

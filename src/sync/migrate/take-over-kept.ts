@@ -1,4 +1,4 @@
-import { generationsIn, scopeIn } from '../../persist/migration.ts';
+import { presentGenerationsIn } from '../../persist/migration.ts';
 import { decodePreferences } from '../../persist/preferences-value.ts';
 import type { FoundValue } from '../../persist/schema.ts';
 import type { LegacyImportDeps } from './import-legacy-room.ts';
@@ -15,8 +15,8 @@ export const isKept = ({ fate }: FoundValue): boolean => (fate as string) === 'o
  */
 export async function takeOverKept(deps: LegacyImportDeps, target: string): Promise<boolean> {
   const kept = await deps.db.read(['settings', 'generations', 'quarantine'], async (tx) => {
-    const scope = await scopeIn(tx);
-    const rows = scope?.target === target ? await generationsIn(tx, scope) : [];
+    const present = await presentGenerationsIn(tx);
+    const rows = present.filter((row) => row.target === target);
     const values = rows.flatMap((row) => row.found.filter(isKept).map((value) => ({ row, value })));
     return Promise.all(
       values.map(async ({ row, value }) => {
