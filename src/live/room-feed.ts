@@ -10,7 +10,7 @@ import {
   type SearchedRoom,
 } from '../persist/begin-search.ts';
 import type { WeirDatabase } from '../persist/database.ts';
-import { MARKER_STORES, owedMarkers, raiseMarker } from '../persist/dirty-markers.ts';
+import { MARKER_STORES, owedMarkers, raiseUnlessOwed } from '../persist/dirty-markers.ts';
 import type { LoadedRoom } from '../persist/loaded-room.ts';
 import { mergeNews, type NewsOutcome, type RoomNews } from '../persist/merge-news.ts';
 import { RoomCache } from '../persist/room-cache.ts';
@@ -278,10 +278,9 @@ export class RoomFeed {
     const loaded = await this.#cache.get(room);
     if (!loaded.ok || !loaded.value || isAwaiting(loaded.value.state)) return;
     watched.offered = summary;
-    await db.write(MARKER_STORES, 'strict', async (tx) => {
-      if (await tx.objectStore('dirty').get(['contracts', room])) return;
-      await raiseMarker(tx, 'contracts', room, clock.now());
-    });
+    await db.write(MARKER_STORES, 'strict', (tx) =>
+      raiseUnlessOwed(tx, 'contracts', room, clock.now()),
+    );
     owed();
   }
 

@@ -54,6 +54,17 @@ function afterNews(marker: DirtyMarker | undefined, now: Millis): Partial<DirtyM
   return { level: 'cache', dueAt: marker?.dueAt ?? now + CACHE_DELAY_MS };
 }
 
+/** As `raiseMarker`, for what is found to be lacking on the other side: nothing is raised where an edit is owed already. */
+export async function raiseUnlessOwed(
+  tx: WriteTx,
+  path: Path,
+  key: string,
+  now: Millis,
+): Promise<void> {
+  const marker = await tx.objectStore('dirty').get([path, key]);
+  if (!marker || marker.level === 'cache') await raiseMarker(tx, path, key, now);
+}
+
 /** The stores that `flushNews` needs. */
 export const FLUSH_STORES = [...MARKER_STORES, 'base'] as const;
 

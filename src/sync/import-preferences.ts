@@ -1,6 +1,6 @@
 import type { Broadcast } from '../bridge/messages.ts';
 import type { WriteTx } from '../persist/database.ts';
-import { raiseMarker } from '../persist/dirty-markers.ts';
+import { raiseUnlessOwed } from '../persist/dirty-markers.ts';
 import { checkEpoch } from '../persist/lanes.ts';
 import {
   NO_PREFERENCES,
@@ -74,7 +74,9 @@ export function importPreferences(deps: ImportPreferencesDeps) {
       if (isNews) await putPreferences(tx, 'here', after);
       await putPreferences(tx, 'node', node);
       const now = deps.clock.now();
-      if (isPreferenceOwed(after, await leftRoomsIn(tx), node)) await owe(tx, now);
+      if (isPreferenceOwed(after, await leftRoomsIn(tx), node)) {
+        await raiseUnlessOwed(tx, 'rooms', ROOMS_META, now);
+      }
       if (news) {
         await putBase(tx, news, target, now);
         await resolveAside(tx, news, target);
@@ -105,10 +107,4 @@ async function baseOf(
   const base = await tx.objectStore('base').get(key);
   const isSameStore = base?.target === target && base.generation <= news.generation;
   return isSameStore ? preferencesIn(tx, 'node') : NO_PREFERENCES;
-}
-
-/** The node lacks something: an edit that it has yet to get, unless one is owed already. */
-async function owe(tx: WriteTx, now: number): Promise<void> {
-  const marker = await tx.objectStore('dirty').get(['rooms', ROOMS_META]);
-  if (!marker) await raiseMarker(tx, 'rooms', ROOMS_META, now);
 }

@@ -2,7 +2,7 @@ import type { Clock } from '../shared/clock.ts';
 import { err, ok, type Result } from '../shared/result.ts';
 import type { RoomKey } from '../shared/brand.ts';
 import type { WeirDatabase } from '../persist/database.ts';
-import { MARKER_STORES, raiseMarker } from '../persist/dirty-markers.ts';
+import { MARKER_STORES, raiseUnlessOwed } from '../persist/dirty-markers.ts';
 import { checkEpoch } from '../persist/lanes.ts';
 import { NO_PREFERENCES, preferencesIn, ROOMS_META } from '../persist/list-preferences.ts';
 import { delegateKeyOfRoom, roomOfKey } from '../persist/room-keys.ts';
@@ -67,10 +67,7 @@ async function markUnlisted({ db, clock, epoch, link }: LoadContext): Promise<vo
     await checkEpoch(tx, 'rooms', epoch);
     for (const key of missing) {
       await tx.objectStore('base').delete(['rooms', key]);
-      const marker = await tx.objectStore('dirty').get(['rooms', key]);
-      if (!marker || marker.level === 'cache') {
-        await raiseMarker(tx, 'rooms', key, clock.now());
-      }
+      await raiseUnlessOwed(tx, 'rooms', key, clock.now());
     }
   });
 }

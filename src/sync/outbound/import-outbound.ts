@@ -1,5 +1,5 @@
 import type { Broadcast } from '../../bridge/messages.ts';
-import { MARKER_STORES, raiseMarker } from '../../persist/dirty-markers.ts';
+import { MARKER_STORES, raiseUnlessOwed } from '../../persist/dirty-markers.ts';
 import { checkEpoch } from '../../persist/lanes.ts';
 import { isOwed, mergeOfNode } from '../../persist/outbound-merge.ts';
 import {
@@ -76,10 +76,8 @@ export function importOutbound(deps: ImportOutboundDeps) {
 }
 
 /** The node lacks something: an edit that it has yet to get, unless one is owed already. */
-async function owe(tx: WriteTx, now: number): Promise<void> {
-  const marker = await tx.objectStore('dirty').get(['outbound-dms', OUTBOUND_KEY]);
-  if (!marker) await raiseMarker(tx, 'outbound-dms', OUTBOUND_KEY, now);
-}
+const owe = (tx: WriteTx, now: number): Promise<void> =>
+  raiseUnlessOwed(tx, 'outbound-dms', OUTBOUND_KEY, now);
 
 /** The rooms with rows that are new or others than before. */
 function roomsOf(before: OutboundRows, after: OutboundRows): readonly RoomKey[] {
