@@ -1,10 +1,13 @@
 import type { MessageId } from '../river/ids.ts';
 import type { RoomKey } from '../shared/brand.ts';
 import type { WeirDatabase } from './database.ts';
+import { newestIdIn } from './message-rows.ts';
+import type { RoomRow } from './schema.ts';
+
+// What was on screen in this browser is no change of the room: it raises neither revision nor marker, and decodes no message.
 
 /**
- * Remembers that all of a room was on screen in this browser, unless it has changed since. No change of the room: it raises neither
- * revision nor marker, and reads none of its messages.
+ * Remembers that all of a room was on screen, unless it has changed since.
  *
  * @param rev the revision that was on screen
  * @param newest the newest message that it had then
@@ -18,8 +21,24 @@ export async function markSeen(
   await db.write(['rooms'], 'relaxed', async (tx) => {
     const rooms = tx.objectStore('rooms');
     const row = await rooms.get(room);
-    if (row?.rev !== rev) return;
-    const listing = { ...row.listing, unread: 0, unreadForMe: 0 };
-    await rooms.put({ ...row, lastRead: String(newest), listing });
+    if (row?.rev === rev) await rooms.put(seenUpTo(row, newest));
   });
 }
+
+/** Marks all that is stored of a room as read. @returns whether the room is here */
+export function markAllSeen(db: WeirDatabase, room: RoomKey): Promise<boolean> {
+  return db.write(['rooms', 'messages'], 'relaxed', async (tx) => {
+    const rooms = tx.objectStore('rooms');
+    const row = await rooms.get(room);
+    if (!row) return false;
+    const newest = await newestIdIn(tx, room);
+    if (newest !== undefined) await rooms.put(seenUpTo(row, newest));
+    return true;
+  });
+}
+
+const seenUpTo = (row: RoomRow, newest: MessageId): RoomRow => ({
+  ...row,
+  lastRead: String(newest),
+  listing: { ...row.listing, unread: 0, unreadForMe: 0 },
+});

@@ -3,7 +3,7 @@ import { decodeMessage } from '../river/room-parts.ts';
 import type { MessageId } from '../river/ids.ts';
 import type { Millis, RoomKey } from '../shared/brand.ts';
 import { fromHex, toHex } from '../shared/bytes.ts';
-import type { ReadTx } from './database.ts';
+import type { ReadTx, WriteTx } from './database.ts';
 import type { MessageKey } from './schema.ts';
 
 /**
@@ -34,6 +34,10 @@ const keyOf = (room: RoomKey, place: MessagePlace): MessageKey => [
 /** IndexedDB gives binary keys back as ArrayBuffer, whatever view they were stored from. */
 const placeOf = ([, key]: MessageKey): MessagePlace =>
   toHex(key instanceof Uint8Array ? key : new Uint8Array(key as ArrayBuffer));
+
+/** In the order of the room. */
+export const byPlace = (a: ReadMessage, b: ReadMessage): number =>
+  a.place < b.place ? -1 : a.place > b.place ? 1 : 0;
 
 /** The places of all copies of one message: the first and the last that there can be. */
 export const placesOfOrder = (order: Uint8Array): readonly [MessagePlace, MessagePlace] => {
@@ -80,6 +84,16 @@ export async function readBefore(
   const from = cursor ? IDBKeyRange.bound(cursor.key, last) : range;
   const messages = await readRange(tx, from);
   return { messages, reachesStart: cursor === null };
+}
+
+/** The newest message of a room, of whatever kind; nothing is decoded. */
+export async function newestIdIn(
+  tx: ReadTx | WriteTx,
+  room: RoomKey,
+): Promise<MessageId | undefined> {
+  const range = IDBKeyRange.bound([room], [room, []]);
+  const cursor = await tx.objectStore('messages').openKeyCursor(range, 'prev');
+  return cursor ? idOfPlace(placeOf(cursor.key)) : undefined;
 }
 
 /** Both ends included, oldest first. */

@@ -1,6 +1,6 @@
 import { isAction, readContent } from '../river/message-content.ts';
-import { memberId, messageId, type MemberId, type MessageId } from '../river/ids.ts';
-import { selfKeyOf } from '../river/room-data.ts';
+import { messageId, type MessageId } from '../river/ids.ts';
+import { selfIdOf } from '../river/room-data.ts';
 import type { AuthorizedMessage } from '../river/room-state/messages.ts';
 import { ownerIdOf } from '../river/room-state/parameters.ts';
 import { idOfMember } from '../river/rules/members.ts';
@@ -29,7 +29,7 @@ export function droppedMessages(
   seqOf: (id: MessageId) => number | undefined = (id) => loaded.seqs.get(id),
 ): readonly DroppedMessage[] {
   if (gone.length === 0) return [];
-  const self = selfId(loaded);
+  const self = selfIdOf(loaded.own);
   const dropped: DroppedMessage[] = [];
   for (const message of gone) {
     if (message.message.author !== self) continue;
@@ -66,13 +66,15 @@ function wordsOf(
   }
 }
 
-function reasonOf(loaded: LoadedRoom, { message }: AuthorizedMessage): RefusedReason {
-  const { state, params } = loaded;
+function reasonOf(
+  { state, params, own }: LoadedRoom,
+  { message }: AuthorizedMessage,
+): RefusedReason {
   const { maxMessageSize, maxRecentMessages } = state.configuration.configuration;
   const body = message.content;
   const bytes = (body.type === 'Public' ? body.data : body.ciphertext).length;
   if (bytes > maxMessageSize) return { type: 'too-long', bytes, maxBytes: maxMessageSize };
-  const self = selfId(loaded);
+  const self = selfIdOf(own);
   const isHere =
     self === ownerIdOf(params) || state.members.some((each) => idOfMember(each) === self);
   if (!isHere && state.bans.some(({ ban }) => ban.bannedUser === self)) return { type: 'banned' };
@@ -81,11 +83,6 @@ function reasonOf(loaded: LoadedRoom, { message }: AuthorizedMessage): RefusedRe
   return isHere || isFull
     ? { type: 'crowded-out', kept: maxRecentMessages }
     : { type: 'not-a-member' };
-}
-
-function selfId({ own }: LoadedRoom): MemberId | undefined {
-  const key = selfKeyOf(own);
-  return key === null ? undefined : memberId(key);
 }
 
 /** Keeps what the room's contract is not known to have. In the transaction that takes the messages away. */

@@ -1,14 +1,12 @@
-import { memberId, messageId, type MessageId } from '../river/ids.ts';
+import { messageId, type MessageId } from '../river/ids.ts';
 import { readContent } from '../river/message-content.ts';
-import { decodeOwn, decodePart, fieldOfPart, ROOM_PARTS } from '../river/room-parts.ts';
-import { selfKeyOf, type OwnRoomData } from '../river/room-data.ts';
 import type { RoomState } from '../river/room-state/room-state.ts';
-import { readableSecrets } from '../river/secrets.ts';
 import type { Millis, RoomKey } from '../shared/brand.ts';
-import type { ReadTx, WeirDatabase } from './database.ts';
-import { DecodedParts, type DecodedPart } from './decoded-parts.ts';
+import type { WeirDatabase } from './database.ts';
+import { DecodedParts } from './decoded-parts.ts';
 import type { LoadedRoom } from './loaded-room.ts';
 import {
+  byPlace,
   idOfPlace,
   placesOfOrder,
   readBefore,
@@ -16,9 +14,10 @@ import {
   type MessagePlace,
   type ReadMessage,
 } from './message-rows.ts';
+import { ReadParts } from './read-parts.ts';
 import { changesSince } from './room-changes.ts';
-import { RoomOutline, type Reader } from './room-outline.ts';
-import type { PartName, RoomRow } from './schema.ts';
+import { RoomOutline } from './room-outline.ts';
+import type { RoomRow } from './schema.ts';
 
 /** Rows that are read and decoded at once while the rest of the room is looked through: some milliseconds of work. */
 const SLICE = 128;
@@ -48,9 +47,7 @@ export class RoomHistory {
   readonly #db: WeirDatabase;
   #outline = new RoomOutline();
   #row: RoomRow | undefined;
-  readonly #decoded: DecodedParts;
-  #parts = new Map<PartName, DecodedPart>();
-  #reader: Reader = { secrets: new Map(), selfId: undefined, muted: new Set() };
+  readonly #parts: ReadParts;
   #isStale = false;
   /** The window, and what its messages quote. */
   #read = new Map<MessagePlace, ReadMessage>();
@@ -65,7 +62,7 @@ export class RoomHistory {
   constructor(db: WeirDatabase, room: RoomKey, decoded = new DecodedParts()) {
     this.#db = db;
     this.room = room;
-    this.#decoded = decoded;
+    this.#parts = new ReadParts(room, decoded);
   }
 
   get row(): RoomRow | undefined {
@@ -92,10 +89,7 @@ export class RoomHistory {
 
   /** Nothing of these people is shown from the next refresh on. @param muted ids, as signed decimals */
   mute(muted: ReadonlySet<string>): void {
-    const known = this.#reader.muted;
-    if (muted.size === known.size && [...muted].every((id) => known.has(id))) return;
-    this.#reader = { ...this.#reader, muted };
-    this.#isStale = this.#row !== undefined;
+    if (this.#parts.mute(muted)) this.#isStale = this.#row !== undefined;
   }
 
   /** What is stored now: at first the newest messages, then what has changed since. */
@@ -107,9 +101,10 @@ export class RoomHistory {
       const changes = before && !this.#isStale ? changesSince(row, before.rev) : undefined;
       if (!changes) {
         const newest = await readBefore(tx, this.room, undefined, FIRST);
-        return { row, parts: await this.#readParts(tx), newest, put: [], gone: [] };
+        return { row, parts: await this.#parts.rowsIn(tx), newest, put: [], gone: [] };
       }
-      const parts = await this.#readParts(tx, new Set(changes.flatMap((change) => change.parts)));
+      const names = new Set(changes.flatMap((change) => change.parts));
+      const parts = await this.#parts.rowsIn(tx, names);
       const gone = changes.flatMap((change) => change.gone);
       // of a message that was there twice, one may be left
       const orders = [...changes.flatMap((change) => change.put), ...gone];
@@ -123,7 +118,9 @@ export class RoomHistory {
     this.#row = row;
     if (!found.parts) return { type: 'same', wroteOwn: false };
     this.#isStale = false;
-    if (!this.#takeParts(found.parts)) return this.#forget();
+    const taken = this.#parts.take(found.parts);
+    if (taken === 'no-room') return this.#forget();
+    if (taken === 'opens-more') this.#outline.readAgain(this.#parts.reader);
     if (found.newest) {
       await this.#begin(found.newest, before !== undefined);
       return { type: 'changed', wroteOwn: false };
@@ -246,14 +243,11 @@ export class RoomHistory {
   get loaded(): LoadedRoom | undefined {
     const row = this.#row;
     if (!row) return undefined;
-    const own = this.#own;
+    const { own, fields, reader } = this.#parts;
     const rows = [...this.#read.values()];
     const acting = this.#outline.actionsOn(rows.map(({ message }) => messageId(message)));
     const messages = [...rows, ...acting].sort(byPlace);
-    const state: Record<string, unknown> = {
-      recentMessages: messages.map(({ message }) => message),
-    };
-    for (const part of ROOM_PARTS) state[fieldOfPart(part)] = this.#parts.get(part)?.value;
+    const state = { ...fields, recentMessages: messages.map(({ message }) => message) };
     return {
       room: this.room,
       rev: row.rev,
@@ -265,12 +259,8 @@ export class RoomHistory {
         rows.flatMap(({ message, seq }) => (seq === undefined ? [] : [[messageId(message), seq]])),
       ),
       lastRead: row.lastRead === undefined ? own.lastReadMessageId : BigInt(row.lastRead),
-      muted: new Set([...this.#reader.muted].map(BigInt)),
+      muted: new Set([...reader.muted].map(BigInt)),
     };
-  }
-
-  get #own(): OwnRoomData {
-    return this.#parts.get('own')?.value as OwnRoomData;
   }
 
   #forget(): Refreshed {
@@ -310,11 +300,10 @@ export class RoomHistory {
     const atEnd = this.reachesEnd;
     const from = this.#outline.placeAt(this.#from);
     const last = this.#outline.placeAt(this.#to - 1);
-    const places = gone.map(placesOfOrder);
-    const removed = places.flatMap(([first, end]) => this.#placesBetween(first, end));
+    const removed = gone.flatMap((order) => this.#outline.placesBetween(...placesOfOrder(order)));
     this.#outline.remove(removed);
     for (const place of removed) this.#read.delete(place);
-    const added = this.#outline.insert(put, this.#reader);
+    const added = this.#outline.insert(put, this.#parts.reader);
     for (const each of added) this.#read.set(each.place, each);
     await this.#judge();
     this.#from = from === undefined ? 0 : this.#outline.indexOf(from);
@@ -323,19 +312,9 @@ export class RoomHistory {
     await this.#fill();
   }
 
-  #placesBetween(first: MessagePlace, last: MessagePlace): MessagePlace[] {
-    const places: MessagePlace[] = [];
-    for (let i = this.#outline.indexOf(first); i < this.#outline.length; i++) {
-      const place = this.#outline.placeAt(i) as MessagePlace;
-      if (place > last) break;
-      places.push(place);
-    }
-    return places;
-  }
-
   #prepend(messages: readonly ReadMessage[], reachesStart: boolean): void {
     this.rowsRead += messages.length;
-    this.#outline.prepend(messages, this.#reader);
+    this.#outline.prepend(messages, this.#parts.reader);
     this.#from += messages.length;
     this.#to += messages.length;
     this.#older = Math.max(0, this.#older - messages.length);
@@ -391,7 +370,7 @@ export class RoomHistory {
     const quoted = new Set<MessagePlace>();
     for (const place of places) {
       const each = this.#read.get(place);
-      const content = each && readContent(each.message, this.#reader.secrets);
+      const content = each && readContent(each.message, this.#parts.reader.secrets);
       if (content?.type !== 'reply') continue;
       const index = this.#outline.indexOfId(content.targetMessageId);
       if (index !== undefined) quoted.add(this.#outline.placeAt(index) as MessagePlace);
@@ -415,41 +394,4 @@ export class RoomHistory {
     const wanted = new Set(places);
     return rows.filter(({ place }) => wanted.has(place));
   }
-
-  async #readParts(tx: ReadTx, names?: ReadonlySet<PartName>) {
-    const store = tx.objectStore('parts');
-    if (!names) return store.getAll(IDBKeyRange.bound([this.room], [this.room, []]));
-    const rows = await Promise.all([...names].map((name) => store.get([this.room, name])));
-    return rows.flatMap((row) => row ?? []);
-  }
-
-  /** @returns false when they are no room */
-  #takeParts(rows: readonly { readonly part: PartName; readonly bytes: Uint8Array }[]): boolean {
-    for (const { part, bytes } of rows) {
-      let decoded = this.#decoded.get(this.room, part, bytes);
-      if (!decoded) {
-        const value = part === 'own' ? decodeOwn(bytes) : decodePart(part, bytes);
-        if (!value.ok) return false;
-        decoded = { bytes, value: value.value };
-        this.#decoded.set(this.room, part, decoded);
-      }
-      this.#parts.set(part, decoded);
-    }
-    if (this.#parts.size < ROOM_PARTS.length + 1) return false;
-    const own = this.#own;
-    const sealed = this.#parts.get('secrets')?.value as RoomState['secrets'];
-    const selfVk = selfKeyOf(own);
-    const secrets = readableSecrets(sealed, own.selfSk, own.invitationSecrets);
-    const more = secrets.size !== this.#reader.secrets.size;
-    this.#reader = {
-      ...this.#reader,
-      secrets,
-      selfId: selfVk === null ? undefined : memberId(selfVk),
-    };
-    if (more) this.#outline.readAgain(this.#reader);
-    return true;
-  }
 }
-
-const byPlace = (a: ReadMessage, b: ReadMessage): number =>
-  a.place < b.place ? -1 : a.place > b.place ? 1 : 0;

@@ -2,7 +2,13 @@ import { messageId, type MemberId, type MessageId } from '../river/ids.ts';
 import { isAction, readContent } from '../river/message-content.ts';
 import { CONTENT_TYPE_EVENT } from '../river/room-state/content-types.ts';
 import type { SecretsByVersion } from '../river/secrets.ts';
-import { digitsOfPlace, idDigits, type MessagePlace, type ReadMessage } from './message-rows.ts';
+import {
+  byPlace,
+  digitsOfPlace,
+  idDigits,
+  type MessagePlace,
+  type ReadMessage,
+} from './message-rows.ts';
 
 const ACTION = 1;
 const EVENT = 2;
@@ -129,6 +135,12 @@ export class RoomOutline {
     return low;
   }
 
+  /** Those in it, both ends included. */
+  placesBetween(first: MessagePlace, last: MessagePlace): readonly MessagePlace[] {
+    const end = this.indexOf(last);
+    return this.#places.slice(this.indexOf(first), this.#places[end] === last ? end + 1 : end);
+  }
+
   indexOfId(id: MessageId): number | undefined {
     const digits = idDigits(id);
     for (let i = this.#places.length - 1; i >= 0; i--) {
@@ -169,8 +181,7 @@ export class RoomOutline {
 
   /** What has been done to these, in the order of the room. */
   actionsOn(ids: Iterable<MessageId>): readonly ReadMessage[] {
-    const all = [...ids].flatMap((id) => this.#actions.get(id) ?? []);
-    return all.sort((a, b) => (a.place < b.place ? -1 : a.place > b.place ? 1 : 0));
+    return [...ids].flatMap((id) => this.#actions.get(id) ?? []).sort(byPlace);
   }
 
   /** Messages that somebody wants deleted and whose author is to be told to `judge`. */

@@ -142,18 +142,6 @@ export async function relist(
   await rooms.put({ ...row, rev, listing, changes });
 }
 
-/** Remembers what was on screen in this browser. No change of the room: it raises neither revision nor marker. */
-export async function markRead(
-  tx: WriteTx,
-  room: RoomKey,
-  lastRead: string,
-  listing: RoomListing,
-): Promise<void> {
-  const rooms = tx.objectStore('rooms');
-  const row = await rooms.get(room);
-  if (row) await rooms.put({ ...row, lastRead, listing });
-}
-
 /**
  * Deletes one row for each message. Of several with one order (see `keyed`) it is the first with the same bytes: the rules may drop one
  * of two and keep the other.

@@ -12,7 +12,7 @@ import {
 import { openStruct, type UnknownField } from './cbor/struct.ts';
 import { newtype, variants } from './cbor/variants.ts';
 import { contractKey, type ContractKey } from './contract-key.ts';
-import type { MessageId } from './ids.ts';
+import { memberId, type MemberId, type MessageId } from './ids.ts';
 import {
   signingKey,
   verifyingKey,
@@ -99,3 +99,9 @@ export const selfKeyOf = ({
   selfVk,
 }: Pick<RoomData, 'selfSk' | 'selfVk'>): VerifyingKey | null =>
   selfSk === null ? selfVk : verifyingKeyOf(selfSk);
+
+/** Whom a person acts as in a room. */
+export function selfIdOf(own: Pick<RoomData, 'selfSk' | 'selfVk'>): MemberId | undefined {
+  const key = selfKeyOf(own);
+  return key === null ? undefined : memberId(key);
+}

@@ -2,7 +2,7 @@ import { equalBytes } from '../shared/bytes.ts';
 import { memberId, messageId, type MemberId, type MessageId } from './ids.ts';
 import { applyActions, type AppliedActions } from './message-content.ts';
 import type { OutboundDm } from './outbound-dms.ts';
-import { selfKeyOf, type OwnRoomData } from './room-data.ts';
+import { selfIdOf, selfKeyOf, type OwnRoomData } from './room-data.ts';
 import { CONTENT_TYPE_EVENT } from './room-state/content-types.ts';
 import type { AuthorizedMessage } from './room-state/messages.ts';
 import type { RoomState } from './room-state/room-state.ts';
@@ -35,9 +35,8 @@ export class RoomView {
     this.#state = { ...state };
     this.#own = own;
     this.#muted = muted;
-    const selfVk = selfKeyOf(own);
     this.ownerId = memberId(own.ownerVk);
-    this.selfId = selfVk === null ? undefined : memberId(selfVk);
+    this.selfId = selfIdOf(own);
     this.secrets = readableSecrets(state.secrets, own.selfSk, own.invitationSecrets);
   }
 

@@ -3,12 +3,12 @@ import { outboundDmOf } from '../../persist/outbound-rows.ts';
 import { mutedIn } from '../../persist/member-notes.ts';
 import { outboundOfRoom } from '../../persist/outbound-store.ts';
 import type { MessageKey, RoomRow } from '../../persist/schema.ts';
-import { memberId, signatureDigest, type MemberId } from '../../river/ids.ts';
+import { signatureDigest, type MemberId } from '../../river/ids.ts';
 import { textWithNames } from '../../river/mentions.ts';
 import { readContent } from '../../river/message-content.ts';
 import { shownName } from '../../river/names/display-name.ts';
 import type { OutboundDm } from '../../river/outbound-dms.ts';
-import { selfKeyOf, type OwnRoomData } from '../../river/room-data.ts';
+import { selfIdOf, type OwnRoomData } from '../../river/room-data.ts';
 import { decodeMessage, decodeOwn, decodePart } from '../../river/room-parts.ts';
 import type { AuthorizedDirectMessage } from '../../river/room-state/direct-messages.ts';
 import { canonicalInfos } from '../../river/rules/member-info.ts';
@@ -82,12 +82,11 @@ export class RoomReader {
     const infos = decodePart('member_info', bytesOf('member_info'));
     const dms = decodePart('direct_messages', bytesOf('direct_messages'));
     if (!own.ok || !sealed.ok || !infos.ok || !dms.ok) return undefined;
-    const selfVk = selfKeyOf(own.value);
     const secrets = readableSecrets(sealed.value, own.value.selfSk, own.value.invitationSecrets);
     const read = {
       rev,
       own: own.value,
-      selfId: selfVk === null ? undefined : memberId(selfVk),
+      selfId: selfIdOf(own.value),
       secrets,
       names: new Map(
         [...canonicalInfos(infos.value)].map(([id, { memberInfo }]) => [

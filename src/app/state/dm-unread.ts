@@ -1,8 +1,8 @@
 import { dmPairs } from '../../persist/dm-listing.ts';
 import type { LoadedRoom } from '../../persist/loaded-room.ts';
 import type { DmThreadRow } from '../../persist/schema.ts';
-import { memberId, type MemberId } from '../../river/ids.ts';
-import { selfKeyOf } from '../../river/room-data.ts';
+import type { MemberId } from '../../river/ids.ts';
+import { selfIdOf } from '../../river/room-data.ts';
 import { timesOf, type DmTimes } from './dm-times.ts';
 
 /** The times of a person's conversations in a room, by peer. */
@@ -10,10 +10,10 @@ export function dmTimes(
   { state, own }: Pick<LoadedRoom, 'state' | 'own'>,
   rows: readonly DmThreadRow[],
 ): ReadonlyMap<MemberId, DmTimes> {
-  const key = selfKeyOf(own);
-  if (key === null) return new Map();
+  const self = selfIdOf(own);
+  if (self === undefined) return new Map();
   const decided = new Map(rows.map((row) => [row.peer, row]));
-  const pairs = dmPairs(state.directMessages.messages, memberId(key));
+  const pairs = dmPairs(state.directMessages.messages, self);
   return new Map(
     [...pairs].map(([peer, pair]) => [peer, timesOf(pair, decided.get(String(peer)))]),
   );
