@@ -12,7 +12,7 @@ import { changeWrite, type LoadedRoom } from './loaded-room.ts';
 import type { RoomCache } from './room-cache.ts';
 import { delegateKeyOfRoom } from './room-keys.ts';
 import { RevMovedError, ROOM_WRITE_STORES, writeRoom, type RoomWrite } from './room-store.ts';
-import { droppedMessages, keepRefused } from './refused-messages.ts';
+import { droppedMessages } from './refused-messages.ts';
 import type { StoreName } from './schema.ts';
 import type { RowsError } from './stored-room.ts';
 
@@ -178,7 +178,8 @@ export class EditQueue {
     if (applied.length === 0) return undefined;
     const changes = all.sum();
     const write = changeWrite(loaded, changes, false);
-    const lost = composed.filter((message) => !isAmong(changes.messagesAdded, message));
+    const added = new Set(changes.messagesAdded.map(messageId));
+    const lost = composed.filter((message) => !added.has(messageId(message)));
     return { write, loaded, messages: changes.messagesAdded, lost, edits: applied };
   }
 
@@ -226,12 +227,8 @@ export class EditQueue {
     const token = await raiseMarker(tx, 'rooms', delegateKeyOfRoom(write.room), now);
     await raiseMarker(tx, 'contracts', write.room, now); // after: its seq covers the token's
     const put = write.put.map(({ order, row }) => ({ order, row: { ...row, seq: token.seq } }));
-    await writeRoom(tx, { ...write, put });
-    await keepRefused(
-      tx,
-      write.room,
-      droppedMessages(loaded, lost, () => token.seq),
-    );
+    const dropped = [...(write.dropped ?? []), ...droppedMessages(loaded, lost, () => token.seq)];
+    await writeRoom(tx, { ...write, put, dropped });
     for (const { alongside } of edits) await alongside?.write(tx, token, now);
     return token;
   }
@@ -241,9 +238,6 @@ interface Composed {
   readonly edit: Submitted;
   readonly delta: RoomDelta;
 }
-
-const isAmong = (messages: readonly AuthorizedMessage[], message: AuthorizedMessage): boolean =>
-  messages.includes(message) || messages.some((each) => messageId(each) === messageId(message));
 
 const bringsOnlyMessages = ({ recentMessages, ...others }: RoomDelta): boolean =>
   recentMessages !== null && Object.values(others).every((field) => field === null);
