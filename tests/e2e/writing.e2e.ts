@@ -8,7 +8,6 @@ import { memberId } from '../../src/river/ids.ts';
 import { selfKeyOf } from '../../src/river/room-data.ts';
 import {
   roomDelta,
-  roomState,
   type RoomDelta,
   type RoomState,
 } from '../../src/river/room-state/room-state.ts';
@@ -16,40 +15,29 @@ import { SignatureMemo } from '../../src/river/signatures/memo.ts';
 import { timeFromMillis } from '../../src/river/system-time.ts';
 import { systemRandom } from '../../src/shared/random.ts';
 import type { Result } from '../../src/shared/result.ts';
-import { openProfile, type Profile } from '../support/browser.ts';
-import { OtherClient, textsOf } from '../support/contracts.ts';
+import { acceptAs, composer, createRoom, invite } from '../support/app-page.ts';
+import { carry, heldByContract, OtherClient, textsOf } from '../support/contracts.ts';
 import { heldRooms, type HeldRoom } from '../support/delegate.ts';
-import { TestHost } from '../support/host.ts';
+import { Gathering } from '../support/gathering.ts';
+import type { TestHost } from '../support/host.ts';
+import { storedRows } from '../support/page-database.ts';
 
 /** Ana's node, and Theo's. */
 let host: TestHost;
 let elsewhere: TestHost;
-let profiles: Profile[];
+let gathering: Gathering;
 let ana: Page;
 let theo: Page;
 let room: string;
 
 const POLL = { timeout: 30_000, interval: 500 };
-const dialog = (page: Page) => page.getByRole('dialog');
 const history = (page: Page) => page.locator('weir-history');
-const field = (page: Page) => page.locator('weir-composer textarea');
 const line = (page: Page, text: string) =>
   history(page).locator('weir-message').filter({ hasText: text });
 
-async function person(at: TestHost): Promise<Page> {
-  const profile = await openProfile();
-  profiles.push(profile);
-  await profile.context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: at.url });
-  const page = await profile.context.newPage();
-  await page.goto(at.url);
-  await page.getByText('No rooms yet').first().waitFor();
-  await page.evaluate(async () => void (await navigator.serviceWorker.ready));
-  return page;
-}
-
 async function post(page: Page, text: string, shown = text): Promise<void> {
-  await field(page).fill(text);
-  await field(page).press('Enter');
+  await composer(page).fill(text);
+  await composer(page).press('Enter');
   await history(page).getByText(shown, { exact: true }).waitFor();
 }
 
@@ -60,23 +48,7 @@ async function act(page: Page, text: string, name: string): Promise<void> {
   await page.locator('weir-message-menu').getByRole('button', { name, exact: true }).click();
 }
 
-async function inContract(at: TestHost): Promise<RoomState | undefined> {
-  const client = await OtherClient.connect(at.url);
-  const state = await client.held(room);
-  client.close();
-  return state;
-}
-
-/** Does what a network between two nodes does. */
-async function carry(from: TestHost, to: TestHost): Promise<void> {
-  const state = await inContract(from);
-  if (!state) throw new Error('the contract does not hold the room');
-  const client = await OtherClient.connect(to.url);
-  if (await client.held(room)) {
-    await client.update(room, { type: 'State', state: encode(roomState, state) });
-  } else await client.put(room, state);
-  client.close();
-}
+const inContract = (at: TestHost): Promise<RoomState | undefined> => heldByContract(at.url, room);
 
 const held = async (at: TestHost): Promise<HeldRoom> => {
   const found = (await heldRooms(at.url)).get(`room:${room}`);
@@ -104,29 +76,20 @@ async function decided(
 
 /** Ana's room, with Theo in it; both nodes have all of it. */
 beforeEach(async () => {
-  profiles = [];
-  host = await TestHost.start();
-  elsewhere = await TestHost.start();
-  ana = await person(host);
-  await ana.locator('nav').getByRole('button', { name: 'New room' }).last().click();
-  await dialog(ana).getByLabel('Name of the room').fill('Weir keepers');
-  await dialog(ana).getByLabel('Your name in it').fill('Ana');
-  await dialog(ana).getByRole('button', { name: 'Create' }).click();
-  await field(ana).waitFor();
-  room = new URL(ana.url()).pathname.replace('/room/', '');
+  gathering = new Gathering();
+  host = await gathering.host();
+  elsewhere = await gathering.host();
+  ana = await gathering.arrive(host, true);
+  room = await createRoom(ana, 'Weir keepers', 'Ana');
   await post(ana, 'Welcome to the gate');
-  await ana.getByRole('button', { name: 'People in this room' }).click();
-  await dialog(ana).getByRole('button', { name: 'Invite somebody' }).click();
-  const link = await dialog(ana).getByLabel('Link', { exact: true }).inputValue();
-  await dialog(ana).getByRole('button', { name: 'Done' }).click();
+  const link = await invite(ana);
 
-  theo = await person(elsewhere);
+  theo = await gathering.arrive(elsewhere, true);
   await theo.goto(`${elsewhere.url}/${new URL(link).search}`);
-  await dialog(theo).getByLabel('Your name in the room').fill('Theo');
-  await dialog(theo).getByRole('button', { name: 'Join', exact: true }).click();
+  await acceptAs(theo, 'Theo');
   await theo.getByRole('heading', { name: 'On its way' }).waitFor();
   await expect.poll(() => inContract(host), POLL).toBeDefined();
-  await carry(host, elsewhere);
+  await carry(room, host.url, elsewhere.url);
   await theo.reload();
   await history(theo)
     .getByText('Welcome to the gate', { exact: true })
@@ -135,15 +98,11 @@ beforeEach(async () => {
   await expect
     .poll(async () => textsOf(await inContract(elsewhere)), POLL)
     .toContain('Glad to be here');
-  await carry(elsewhere, host);
+  await carry(room, elsewhere.url, host.url);
   await history(ana).getByText('Glad to be here', { exact: true }).waitFor({ timeout: 30_000 });
 });
 
-afterEach(async () => {
-  for (const profile of profiles) await profile.close();
-  await host.dispose();
-  await elsewhere.dispose();
-});
+afterEach(() => gathering.dispose());
 
 describe('writing with no node', () => {
   it('Markdown, a reply, an edit, a reaction, a delete and a mention outlive restarts, and are what the other sees', async () => {
@@ -153,8 +112,8 @@ describe('writing with no node', () => {
     await act(ana, 'Glad to be here', 'Reply');
     await post(ana, 'so are we');
     await act(ana, 'Welcome to the gate', 'Edit');
-    await field(ana).fill('Welcome to the open gate');
-    await field(ana).press('Enter');
+    await composer(ana).fill('Welcome to the open gate');
+    await composer(ana).press('Enter');
     await line(ana, 'open gate').getByText('(edited)').waitFor();
     const theirs = line(ana, 'Glad to be here').first();
     await theirs.hover();
@@ -164,44 +123,33 @@ describe('writing with no node', () => {
     await act(ana, 'a mistake', 'Delete');
     await ana.getByRole('button', { name: 'Delete for everyone' }).click();
     await line(ana, 'a mistake').waitFor({ state: 'detached' });
-    await field(ana).fill('hello @The');
-    await field(ana).press('Enter'); // takes the person, not the message
-    await expect.poll(() => field(ana).inputValue(), POLL).toBe('hello @Theo ');
-    await field(ana).press('Enter');
+    await composer(ana).fill('hello @The');
+    await composer(ana).press('Enter'); // takes the person, not the message
+    await expect.poll(() => composer(ana).inputValue(), POLL).toBe('hello @Theo ');
+    await composer(ana).press('Enter');
     await line(ana, 'hello').locator('button.mention').waitFor();
     await act(ana, 'so are we', 'Reply');
-    await field(ana).fill('half a thou');
-    const drafted = (page: Page): Promise<unknown> =>
-      page.evaluate(
-        () =>
-          new Promise((resolve, reject) => {
-            const open = indexedDB.open('weir');
-            open.addEventListener('error', () => reject(open.error ?? new Error('open failed')));
-            open.addEventListener('success', () => {
-              const all = open.result.transaction('drafts').objectStore('drafts').getAll();
-              all.addEventListener('success', () => {
-                open.result.close();
-                resolve((all.result as { text: string }[]).map(({ text }) => text));
-              });
-            });
-          }),
-      );
+    await composer(ana).fill('half a thou');
+    const drafted = async (page: Page): Promise<readonly string[]> => {
+      const { drafts = [] } = await storedRows(page, ['drafts']);
+      return (drafts as { readonly text: string }[]).map(({ text }) => text);
+    };
     await expect.poll(() => drafted(ana), POLL).toEqual(['half a thou']);
 
-    await profiles[0]?.stopWorkers(ana);
+    await gathering.profiles[0]?.stopWorkers(ana);
     await ana.reload();
-    await expect.poll(() => field(ana).inputValue(), POLL).toBe('half a thou');
+    await expect.poll(() => composer(ana).inputValue(), POLL).toBe('half a thou');
     await ana.getByText('Reply to Ana').waitFor();
     await ana.close();
-    const again = await profiles[0]?.context.newPage();
+    const again = await gathering.profiles[0]?.context.newPage();
     if (!again) throw new Error('no profile');
     await again.goto(`${host.url}/room/${room}`);
-    await expect.poll(() => field(again).inputValue(), POLL).toBe('half a thou');
+    await expect.poll(() => composer(again).inputValue(), POLL).toBe('half a thou');
     await line(again, 'open gate').getByText('(edited)').waitFor();
 
     await host.start();
     await expect.poll(async () => textsOf(await inContract(host)), POLL).toContain('so are we');
-    await carry(host, elsewhere);
+    await carry(room, host.url, elsewhere.url);
     const seen = history(theo);
     await line(theo, 'so are we').getByText('Glad to be here').waitFor({ timeout: 30_000 });
     await seen.locator('strong', { hasText: 'bold' }).waitFor();
@@ -215,11 +163,11 @@ describe('writing with no node', () => {
     expect(await line(theo, 'a mistake').count()).toBe(0);
     await seen.locator('.mention.self', { hasText: '@Theo' }).waitFor();
 
-    await field(again).press('End');
-    await field(again).press('Enter');
+    await composer(again).press('End');
+    await composer(again).press('Enter');
     await history(again).getByText('half a thou', { exact: true }).waitFor();
     await expect.poll(() => drafted(again), POLL).toEqual([]);
-    expect(profiles.flatMap(({ errors }) => errors)).toEqual([]);
+    expect(gathering.errors).toEqual([]);
   });
 
   it('what the room has refused since is still there, with why, and can be copied, sent again, rewritten and discarded', async () => {
@@ -230,7 +178,7 @@ describe('writing with no node', () => {
     await elsewhere.stop();
     await post(theo, long);
     await post(theo, 'a short one');
-    await profiles[1]?.stopWorkers(theo);
+    await gathering.profiles[1]?.stopWorkers(theo);
     await theo.close();
     await elsewhere.start();
     await decided(own, (at) =>
@@ -238,7 +186,7 @@ describe('writing with no node', () => {
     );
 
     const back = async (): Promise<Page> => {
-      const page = await profiles[1]?.context.newPage();
+      const page = await gathering.profiles[1]?.context.newPage();
       if (!page) throw new Error('no profile');
       await page.goto(`${elsewhere.url}/room/${room}`);
       return page;
@@ -260,7 +208,7 @@ describe('writing with no node', () => {
     await first.getByText(/Not stored: 488 bytes are too long/).waitFor();
     await first.reload();
     await refused.getByRole('button', { name: 'Put into the composer' }).click();
-    await expect.poll(() => field(first).inputValue(), POLL).toBe(long);
+    await expect.poll(() => composer(first).inputValue(), POLL).toBe(long);
     await first.getByRole('button', { name: /Send as \d messages/ }).click();
     await expect
       .poll(async () => textsOf(await inContract(elsewhere)).join(' '), POLL)
@@ -269,7 +217,7 @@ describe('writing with no node', () => {
 
     await elsewhere.stop();
     await post(first, 'my last words');
-    await profiles[1]?.stopWorkers(first);
+    await gathering.profiles[1]?.stopWorkers(first);
     await first.close();
     await elsewhere.start();
     expect(textsOf(await inContract(elsewhere))).not.toContain('my last words');
@@ -286,6 +234,6 @@ describe('writing with no node', () => {
     await last.waitFor();
     await last.getByRole('button', { name: 'Discard' }).click();
     await last.waitFor({ state: 'detached' });
-    expect(profiles.flatMap(({ errors }) => errors)).toEqual([]);
+    expect(gathering.errors).toEqual([]);
   });
 });
