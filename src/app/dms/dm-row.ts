@@ -1,4 +1,4 @@
-import { css, html, nothing, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import { ifDefined } from 'lit/directives/if-defined.js';
 import type { Millis, RoomKey } from '../../shared/brand.ts';
 import type { DmThread } from '../state/dm-api.ts';
@@ -51,21 +51,3 @@ function preview({ messages }: DmThread): string {
   const words = (last.placeholder ?? said).slice(0, PREVIEW_CHARACTERS).replace(/\s+/g, ' ');
   return last.mine ? `${dmText.list.you}${words}` : words;
 }
-
-export const dmRowStyles = css`
-  .row {
-    grid-template-columns: auto minmax(0, 1fr) auto;
-    grid-template-areas: 'mark name time' 'mark preview badge';
-    flex: 1;
-    min-width: 0;
-  }
-  .name {
-    overflow: hidden;
-    text-overflow: ellipsis;
-    white-space: nowrap;
-  }
-  .badge {
-    grid-area: badge;
-    justify-self: end;
-  }
-`;

@@ -14,7 +14,8 @@ import { listRow } from '../theme/list-row.ts';
 import { pebbleStyles } from '../theme/pebble.ts';
 import { unarchive } from './archive.ts';
 import { DmsChosenEvent } from './dm-events.ts';
-import { dmRow, dmRowStyles } from './dm-row.ts';
+import { dmFoldStyles, dmRowStyles } from './dm-row.styles.ts';
+import { dmRow } from './dm-row.ts';
 
 /** The conversations of a room; the archived ones below, folded. */
 @customElement('weir-dm-list')
@@ -36,6 +37,7 @@ export class WeirDmList extends LitElement {
     pebbleStyles,
     listRow,
     dmRowStyles,
+    dmFoldStyles,
     css`
       :host {
         display: flex;
@@ -55,26 +57,7 @@ export class WeirDmList extends LitElement {
         gap: 0.25rem;
       }
       summary {
-        display: flex;
-        align-items: center;
-        min-height: 2.75rem;
         margin-top: 0.5rem;
-        padding: 0 0.625rem;
-        border-radius: var(--round-m);
-        color: var(--ink-soft);
-        font-size: var(--size-s);
-        font-weight: 600;
-        cursor: pointer;
-      }
-      summary::before {
-        content: '▸';
-        width: 1.25rem;
-      }
-      [open] > summary::before {
-        content: '▾';
-      }
-      summary:hover {
-        background: var(--hover);
       }
       .only {
         padding: 1rem 0.625rem;

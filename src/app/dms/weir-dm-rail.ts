@@ -19,6 +19,7 @@ import { listRow } from '../theme/list-row.ts';
 import { pebble, pebbleStyles } from '../theme/pebble.ts';
 import { archive, unarchive } from './archive.ts';
 import { DmsChosenEvent } from './dm-events.ts';
+import { dmFoldStyles, dmRowStyles } from './dm-row.styles.ts';
 
 /** The conversations of all rooms, below the rooms; the archived ones folded. Nothing at all where there is none. */
 @customElement('weir-dm-rail')
@@ -37,6 +38,8 @@ export class WeirDmRail extends LitElement {
     base,
     pebbleStyles,
     listRow,
+    dmRowStyles,
+    dmFoldStyles,
     css`
       :host {
         display: block;
@@ -54,43 +57,6 @@ export class WeirDmRail extends LitElement {
       li {
         display: flex;
         align-items: center;
-      }
-      .row {
-        grid-template-columns: auto minmax(0, 1fr) auto;
-        grid-template-areas: 'mark name time' 'mark preview badge';
-        flex: 1;
-        min-width: 0;
-      }
-      .name,
-      .preview {
-        overflow: hidden;
-        text-overflow: ellipsis;
-        white-space: nowrap;
-      }
-      .badge {
-        grid-area: badge;
-        justify-self: end;
-      }
-      summary {
-        display: flex;
-        align-items: center;
-        min-height: 2.75rem;
-        padding: 0 0.625rem;
-        border-radius: var(--round-m);
-        color: var(--ink-soft);
-        font-size: var(--size-s);
-        font-weight: 600;
-        cursor: pointer;
-      }
-      summary::before {
-        content: '▸';
-        width: 1.25rem;
-      }
-      [open] > summary::before {
-        content: '▾';
-      }
-      summary:hover {
-        background: var(--hover);
       }
     `,
   ];
@@ -136,7 +102,7 @@ export class WeirDmRail extends LitElement {
     const move = isHidden ? dmText.list.unarchiveOf(name) : dmText.list.archiveOf(name);
     return html`<li>
       <a
-        class="row ${unread > 0 ? 'unread' : ''} ${isChosen ? 'chosen' : ''}"
+        class="row ${unread > 0 ? 'unread' : ''}"
         href=${dmsPath(room, peer)}
         aria-current=${ifDefined(isChosen ? 'page' : undefined)}
         @click=${(event: MouseEvent) => this.#open(event, item)}

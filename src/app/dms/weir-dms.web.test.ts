@@ -338,6 +338,10 @@ describe('the conversations of all rooms', () => {
     await until('it is open', () => findAll(app, 'weir-dms').length === 1);
     expect(bar.path()).toBe(dmsPath(ROOM, '17'));
     await until('it is marked', () => findAll(rail(app), 'a[aria-current]').length === 1);
+    const [marked, other] = ['a[aria-current]', 'a:not([aria-current])'].map(
+      (row) => getComputedStyle(find(rail(app), row)).backgroundColor,
+    );
+    expect(marked).not.toBe(other);
   });
 
   test('are archived with a button that a finger reaches, and taken out again', async () => {

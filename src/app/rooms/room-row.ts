@@ -182,9 +182,6 @@ export const roomRowStyles = css`
   .row:focus-visible {
     outline-offset: -2px;
   }
-  .row[aria-current] {
-    background: var(--chosen);
-  }
   .name {
     display: flex;
     align-items: center;

@@ -16,6 +16,9 @@ export const listRow = css`
   .row:hover {
     background: var(--hover);
   }
+  .row[aria-current] {
+    background: var(--chosen);
+  }
   .row .pebble {
     grid-area: mark;
     width: 2.5rem;
