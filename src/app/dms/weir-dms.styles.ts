@@ -6,27 +6,12 @@ export const dmsStyles = css`
     flex-direction: column;
     min-height: 0;
   }
-  header {
-    display: flex;
-    flex: none;
-    align-items: center;
-    gap: 0.25rem;
-    min-height: 4rem;
-    padding: 0.5rem 0.75rem;
-    border-bottom: 1px solid var(--line);
-  }
   .title {
     flex: 1;
     min-width: 0;
   }
   h2 {
-    font-family: var(--serif);
-    font-size: var(--size-l);
-    line-height: 1.25;
     letter-spacing: -0.005em;
-  }
-  h2:focus {
-    outline: none;
   }
   h2,
   .facts {

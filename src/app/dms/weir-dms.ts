@@ -19,6 +19,7 @@ import { Drafts } from '../state/drafts.ts';
 import { text } from '../state/text.ts';
 import { base } from '../theme/base.ts';
 import { archiveIcon, backIcon, binIcon, lockIcon, ticketIcon } from '../theme/icons.ts';
+import { paneHeader } from '../theme/pane-header.ts';
 import { HandleController } from '../state/handle-controller.ts';
 import { archive, unarchive } from './archive.ts';
 import { dmsStyles } from './weir-dms.styles.ts';
@@ -52,7 +53,7 @@ export class WeirDms extends LitElement {
   /** The focus is to be taken as soon as there is something to have it. */
   #entering = false;
 
-  static override readonly styles = [base, noticeStyles, dmsStyles];
+  static override readonly styles = [base, noticeStyles, paneHeader, dmsStyles];
 
   constructor() {
     super();

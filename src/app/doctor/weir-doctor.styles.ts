@@ -7,23 +7,9 @@ export const doctorStyles = css`
     flex: 1;
     min-height: 0;
   }
-  header {
-    display: flex;
-    align-items: center;
-    gap: 0.25rem;
-    min-height: 4rem;
-    padding: 0.5rem 0.75rem;
-    border-bottom: 1px solid var(--line);
-  }
   h2 {
     flex: 1;
     min-width: 0;
-    font-family: var(--serif);
-    font-size: var(--size-l);
-    line-height: 1.25;
-  }
-  h2:focus {
-    outline: none;
   }
   .scroll {
     flex: 1;

@@ -9,6 +9,7 @@ import { BackChosenEvent } from '../shell/back-event.ts';
 import { clockTime, listTime } from '../state/format.ts';
 import { base } from '../theme/base.ts';
 import { alertIcon, backIcon, checkIcon, infoIcon } from '../theme/icons.ts';
+import { paneHeader } from '../theme/pane-header.ts';
 import type { DoctorApi, DoctorFacts } from './doctor-api.ts';
 import { doctorText } from './doctor-text.ts';
 import { reportOf } from './report-of.ts';
@@ -34,7 +35,7 @@ export class WeirDoctor extends LitElement {
   #doctor: DoctorApi | undefined;
   #timer: ReturnType<typeof setInterval> | undefined;
 
-  static override readonly styles = [base, doctorStyles];
+  static override readonly styles = [base, paneHeader, doctorStyles];
 
   override connectedCallback(): void {
     super.connectedCallback();

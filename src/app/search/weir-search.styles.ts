@@ -6,14 +6,6 @@ export const searchStyles = css`
     flex-direction: column;
     min-height: 0;
   }
-  header {
-    display: flex;
-    align-items: center;
-    gap: 0.25rem;
-    min-height: 4rem;
-    padding: 0.5rem 0.75rem;
-    border-bottom: 1px solid var(--line);
-  }
   .field {
     flex: 1;
     display: flex;

@@ -15,6 +15,7 @@ import type { SearchHit, SearchResults } from '../state/search-api.ts';
 import { base } from '../theme/base.ts';
 import { backIcon, searchIcon } from '../theme/icons.ts';
 import { listRow } from '../theme/list-row.ts';
+import { paneHeader } from '../theme/pane-header.ts';
 import { pebble, pebbleStyles } from '../theme/pebble.ts';
 import { searchText } from './search-text.ts';
 import { searchStyles } from './weir-search.styles.ts';
@@ -69,7 +70,14 @@ export class WeirSearch extends LitElement {
   /** Of the newest search: an older one stops. */
   #run = 0;
 
-  static override readonly styles = [base, noticeStyles, pebbleStyles, listRow, searchStyles];
+  static override readonly styles = [
+    base,
+    noticeStyles,
+    pebbleStyles,
+    listRow,
+    paneHeader,
+    searchStyles,
+  ];
 
   constructor() {
     super();
