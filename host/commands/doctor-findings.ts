@@ -1,4 +1,4 @@
-import type { Finding } from '../../src/shared/explain-report.ts';
+import { many, type Finding } from '../../src/shared/explain-report.ts';
 import type { Result } from '../../src/shared/result.ts';
 import type { HostFacts } from './doctor-host.ts';
 import type { ContractFacts, OriginFacts, ScopeFacts, StoreFacts } from './doctor-store.ts';
@@ -9,9 +9,6 @@ const NAMED = 5;
 const fine = (sentence: string): Finding => ({ level: 'fine', sentence });
 const note = (sentence: string): Finding => ({ level: 'note', sentence });
 const trouble = (sentence: string): Finding => ({ level: 'trouble', sentence });
-
-const count = (n: number, one: string, many: string): string =>
-  `${n.toLocaleString('en')} ${n === 1 ? one : many}`;
 
 const some = (keys: readonly string[]): string =>
   keys.length > NAMED
@@ -26,7 +23,7 @@ export function explainStore(store: Result<StoreFacts, string>): readonly Findin
   return [
     fine(`The node’s store is ${dir}: format ${format}, ${size}.`),
     ...delegates.map(({ key, moduleBytes }) =>
-      fine(`Delegate ${key}: registered, ${count(moduleBytes, 'byte', 'bytes')}.`),
+      fine(`Delegate ${key}: registered, ${many(moduleBytes, 'byte', 'bytes')}.`),
     ),
     ...(delegates.length === 0
       ? [note('No delegate is registered: no app has used this node.')]
@@ -41,7 +38,7 @@ function explainScope({ delegate, person, secrets, bytes, origins }: ScopeFacts)
   const kinds = Object.entries(secrets).map(([kind, n]) => `${n} ${kind}`);
   return [
     fine(
-      `Secrets${whose} in delegate ${delegate}: ${kinds.join(', ')}; ${count(bytes, 'byte', 'bytes')}.`,
+      `Secrets${whose} in delegate ${delegate}: ${kinds.join(', ')}; ${many(bytes, 'byte', 'bytes')}.`,
     ),
     ...origins.flatMap((origin) => explainOrigin(origin, whose)),
   ];
@@ -65,20 +62,20 @@ function explainOrigin(origin: OriginFacts, whose: string): Finding[] {
   if (unlisted.length > 0 && index !== 'undecodable') {
     found.push(
       trouble(
-        `${at}: ${count(unlisted.length, 'value is', 'values are')} not in the list of keys (${some(unlisted)}): a node that ended between two writes leaves it so. An app that knows the room stores it again, and lists it.`,
+        `${at}: ${many(unlisted.length, 'value is', 'values are')} not in the list of keys (${some(unlisted)}): a node that ended between two writes leaves it so. An app that knows the room stores it again, and lists it.`,
       ),
     );
   }
   if (listedWithoutValue.length > 0) {
     found.push(
       trouble(
-        `${at}: ${count(listedWithoutValue.length, 'key is', 'keys are')} listed without a value (${some(listedWithoutValue)}).`,
+        `${at}: ${many(listedWithoutValue.length, 'key is', 'keys are')} listed without a value (${some(listedWithoutValue)}).`,
       ),
     );
   }
   return found.length > 0
     ? found
-    : [fine(`${at}: ${count(values, 'value', 'values')}, all listed, all of them decode.`)];
+    : [fine(`${at}: ${many(values, 'value', 'values')}, all listed, all of them decode.`)];
 }
 
 function explainContracts(contracts: readonly ContractFacts[]): Finding[] {
@@ -94,14 +91,14 @@ function explainContracts(contracts: readonly ContractFacts[]): Finding[] {
     ...(valid.length > 0
       ? [
           fine(
-            `${count(valid.length, 'room', 'rooms')} as contracts: every signature and rule was checked, all valid.`,
+            `${many(valid.length, 'room', 'rooms')} as contracts: every signature and rule was checked, all valid.`,
           ),
         ]
       : []),
     ...(unknown.length > 0
       ? [
           note(
-            `${count(unknown.length, 'contract is', 'contracts are')} of other code, which was not run.`,
+            `${many(unknown.length, 'contract is', 'contracts are')} of other code, which was not run.`,
           ),
         ]
       : []),
@@ -129,14 +126,14 @@ export function explainHost(
   const since = startedAt === undefined ? '' : ` since ${startedAt}`;
   const found = [
     fine(
-      `A host answers at ${origin} (node API ${version})${isHosted === true ? ', a node of several people' : ''}${since}: ${count(openConnections, 'open connection', 'open connections')}, ${count(storeRequests, 'request', 'requests')} to store.`,
+      `A host answers at ${origin} (node API ${version})${isHosted === true ? ', a node of several people' : ''}${since}: ${many(openConnections, 'open connection', 'open connections')}, ${many(storeRequests, 'request', 'requests')} to store.`,
     ),
   ];
   if (delegate !== undefined) found.push(fine(`It offers the chat delegate ${delegate}.`));
   const malformed = host.requests?.['Malformed'] ?? 0;
   if (malformed > 0) {
     found.push(
-      note(`${count(malformed, 'request was', 'requests were')} none that it understands.`),
+      note(`${many(malformed, 'request was', 'requests were')} none that it understands.`),
     );
   }
   return found;

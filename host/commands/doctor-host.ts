@@ -1,4 +1,5 @@
 import { delegateKey, delegateKeyText } from '../../src/freenet/keys.ts';
+import { fieldsOf, type Fields } from '../../src/shared/fields.ts';
 
 /** A host on this machine answers at once. */
 const ANSWERS_WITHIN_MS = 5_000;
@@ -16,11 +17,6 @@ export interface HostFacts {
   readonly storeRequests?: number;
   readonly requests?: Readonly<Record<string, number>>;
 }
-
-type Fields = Readonly<Record<string, unknown>>;
-
-const fieldsOf = (data: unknown): Fields =>
-  typeof data === 'object' && data !== null ? (data as Fields) : {};
 
 /** Undefined when nothing answers there that is a Weir. */
 export async function askHost(url: URL): Promise<HostFacts | undefined> {

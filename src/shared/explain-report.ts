@@ -6,7 +6,8 @@ export interface Finding {
   readonly sentence: string;
 }
 
-const many = (n: number, one: string, more: string): string =>
+/** A number and what it counts. */
+export const many = (n: number, one: string, more: string): string =>
   `${n.toLocaleString('en')} ${n === 1 ? one : more}`;
 
 /** How a time of the report is said. */

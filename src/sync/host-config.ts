@@ -1,4 +1,5 @@
 import { fromHex } from '../shared/bytes.ts';
+import { fieldsOf } from '../shared/fields.ts';
 
 /** What the app must know of the host that serves it (`/weir/config.json`). */
 export interface HostConfig {
@@ -43,8 +44,5 @@ export function decodeHostConfig(data: unknown): HostConfig {
 /** Modules come from the host alone. */
 const isModulePath = (url: unknown, kind: 'delegate' | 'contract'): url is string =>
   typeof url === 'string' && new RegExp(`^/weir/${kind}/[0-9a-z]+\\.wasm$`, 'i').test(url);
-
-const fieldsOf = (data: unknown): Readonly<Record<string, unknown>> =>
-  typeof data === 'object' && data !== null ? (data as Record<string, unknown>) : {};
 
 const lacks = (field: string): Error => new Error(`the host configuration lacks ${field}`);

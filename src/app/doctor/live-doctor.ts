@@ -3,6 +3,7 @@ import type { WeirDatabase } from '../../persist/database.ts';
 import { askVersion } from '../../bridge/ask-version.ts';
 import { APP_VERSION } from '../../shared/app-version.ts';
 import type { ReportedNode, ReportedStorage, ReportedWorkers } from '../../shared/doctor-report.ts';
+import { fieldsOf, type Fields } from '../../shared/fields.ts';
 import type { DoctorApi, DoctorFacts } from './doctor-api.ts';
 
 /** A node on this machine answers at once. */
@@ -119,11 +120,6 @@ async function nodeNow(): Promise<ReportedNode> {
     ...(typeof stores === 'number' && { storeRequests: stores }),
   };
 }
-
-type Fields = Readonly<Record<string, unknown>>;
-
-const fieldsOf = (data: unknown): Fields =>
-  typeof data === 'object' && data !== null ? (data as Fields) : {};
 
 /** Undefined when it does not answer with an object. */
 async function askHost(path: string): Promise<Fields | undefined> {
