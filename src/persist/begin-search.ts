@@ -6,7 +6,7 @@ import type { Millis, RoomKey } from '../shared/brand.ts';
 import { toBase58, toHex } from '../shared/bytes.ts';
 import type { ReadTx, WeirDatabase, WriteTx } from './database.ts';
 import { withPointer } from './room-search.ts';
-import type { EarlierContract, RoomSearchRow } from './schema.ts';
+import type { EarlierContract, RoomSearchRow } from './earlier-rows.ts';
 
 /** Which room is looked for, and what its contract of now is. */
 export interface SearchedRoom {

@@ -1,11 +1,11 @@
 import type { RoomKey } from '../shared/brand.ts';
 import type { WeirDatabase } from './database.ts';
 import { presentGenerationsIn } from './migration.ts';
+import type { GenerationRow } from './earlier-rows.ts';
 import {
   SCHEMA_VERSION,
   type BaseRow,
   type DirtyMarker,
-  type GenerationRow,
   type LaneRow,
   type QuarantineRow,
   type Receipt,

@@ -4,7 +4,8 @@ import { isDurable } from './receipts.ts';
 import { delegateKeyOfRoom } from './room-keys.ts';
 import { laneIn } from './lanes.ts';
 import { ROOMS_META } from './list-preferences.ts';
-import type { Failure, FoundValue, GenerationRow, Path, Verdict } from './schema.ts';
+import type { FoundValue, GenerationRow, Verdict } from './earlier-rows.ts';
+import type { Failure, Path } from './schema.ts';
 
 /** A migration: to one target, from one registry of earlier delegates. */
 export interface MigrationScope {

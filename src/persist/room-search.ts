@@ -1,6 +1,6 @@
 import type { Millis, RoomKey } from '../shared/brand.ts';
 import type { ReadTx, WriteTx } from './database.ts';
-import type { EarlierContract, RoomSearchRow } from './schema.ts';
+import type { EarlierContract, RoomSearchRow } from './earlier-rows.ts';
 
 /** As far as River follows upgrade pointers from contract to contract. */
 const LONGEST_CHAIN = 32;

@@ -2,9 +2,9 @@ import type { Token } from '../../src/persist/dirty-markers.ts';
 import { OUTBOUND_KEY } from '../../src/persist/outbound-rows.ts';
 import { ROOMS_META } from '../../src/persist/list-preferences.ts';
 import { decodePreferences } from '../../src/persist/preferences-value.ts';
+import type { GenerationRow } from '../../src/persist/earlier-rows.ts';
 import type {
   DmThreadRow,
-  GenerationRow,
   ListPreferencesRow,
   MessageRow,
   OutboundDmRow,
@@ -14,10 +14,18 @@ import { decodeOutbound } from '../../src/persist/outbound-rows.ts';
 import { isFinal } from '../../src/persist/migration.ts';
 import { toBase58 } from '../../src/shared/bytes.ts';
 import { wordsIn, type Breach, type NodeChecks, type Report } from './checks.ts';
-import { isStored, type StoredEdit } from './edit.ts';
+import { isStored, type Edit, type StoredEdit } from './edit.ts';
 import type { Profile } from './profile.ts';
 import type { ProfileChecks } from './profile-checks.ts';
-import { dmName, keyOfRoom, messageName, readState, readValue, rooms } from './rooms.ts';
+import {
+  dmName,
+  keyOfRoom,
+  messageName,
+  orderNamed,
+  readState,
+  readValue,
+  rooms,
+} from './rooms.ts';
 import type { Features } from './schedule.ts';
 import type { SimNode } from './sim-node.ts';
 import type { SimStorage } from './sim-storage.ts';
@@ -165,18 +173,34 @@ export class Judge {
       }
     }
     for (const [at, { room }] of rooms.entries()) {
-      const decided = devices.map(({ profile: { edits } }) =>
-        edits.filter((edit) => edit.type === 'mode' && edit.room === at),
-      );
-      const [only = [], ...more] = decided.filter((edits) => edits.length > 0);
-      // a page that died may have decided something that nobody knows of
-      const known = only.filter(isStored).filter(({ evicted }) => !evicted);
-      const isKnown = known.length === only.length && this.#deps.seen.wipes === 0;
-      const last = known.sort((a, b) => a.told.seq - b.told.seq).at(-1);
-      if (last && isKnown && more.length === 0 && modes[room] !== last.name) {
+      const last = this.#lastDecided(devices, ({ type, room }) => type === 'mode' && room === at);
+      if (last && modes[room] !== last.name) {
         this.#breach('lost', `${last.name} was chosen for ${room}, and it is ${modes[room]}`);
       }
     }
+    const last = this.#lastDecided(devices, ({ type }) => type === 'order');
+    const wanted =
+      last &&
+      orderNamed(last.name)
+        .filter((room) => !this.#isLeft(room))
+        .join();
+    if (wanted !== undefined && wanted !== order.filter((room) => !this.#isLeft(room)).join()) {
+      this.#breach('lost', `the rooms were put in order, ${last?.name}, and are not`);
+    }
+  }
+
+  /** A decision that holds: no other device has decided the same, and no later one can be unknown. */
+  #lastDecided(
+    devices: readonly Judged[],
+    isOfKind: (edit: Edit) => boolean,
+  ): StoredEdit | undefined {
+    const decided = devices.map(({ profile: { edits } }) => edits.filter(isOfKind));
+    const [only = [], ...more] = decided.filter((edits) => edits.length > 0);
+    // a page that died may have decided something that nobody knows of
+    const known = only.filter(isStored).filter(({ evicted }) => !evicted);
+    const isKnown = known.length === only.length && this.#deps.seen.wipes === 0;
+    if (!isKnown || more.length > 0) return undefined;
+    return known.sort((a, b) => a.told.seq - b.told.seq).at(-1);
   }
 
   #isLeft(room: string): boolean {

@@ -1,6 +1,6 @@
 import { isFinal } from '../../src/persist/migration.ts';
 import { OUTBOUND_KEY } from '../../src/persist/outbound-rows.ts';
-import type { GenerationRow } from '../../src/persist/schema.ts';
+import type { GenerationRow } from '../../src/persist/earlier-rows.ts';
 import type { NodeChecks, Report } from './checks.ts';
 import { dmNamesOf, oldMessagesOf, type EarlierDelegate } from './earlier.ts';
 import { keyOfRoom } from './rooms.ts';

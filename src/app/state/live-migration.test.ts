@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { GenerationRow, Verdict } from '../../persist/schema.ts';
+import type { GenerationRow, Verdict } from '../../persist/earlier-rows.ts';
 import { migrationStatus, nextAskOf } from './live-migration.ts';
 
 const row = (verdict: Verdict, more: Partial<GenerationRow> = {}): GenerationRow => ({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { EarlierContract, RoomSearchRow } from '../../persist/schema.ts';
+import type { EarlierContract, RoomSearchRow } from '../../persist/earlier-rows.ts';
 import type { RoomKey } from '../../shared/brand.ts';
 import { nextSearchOf, roomSearches } from './live-room-search.ts';
 

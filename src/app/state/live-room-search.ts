@@ -1,5 +1,5 @@
 import { isAnswered } from '../../persist/room-search.ts';
-import type { RoomSearchRow } from '../../persist/schema.ts';
+import type { RoomSearchRow } from '../../persist/earlier-rows.ts';
 import type { Millis, RoomKey } from '../../shared/brand.ts';
 
 /** How far the search for one room under its earlier contracts is. */

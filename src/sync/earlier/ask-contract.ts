@@ -9,7 +9,7 @@ import { checkEpoch } from '../../persist/lanes.ts';
 import { mergeNews, type NewsRefused } from '../../persist/merge-news.ts';
 import { RoomCache } from '../../persist/room-cache.ts';
 import { recordContract } from '../../persist/room-search.ts';
-import type { EarlierContract } from '../../persist/schema.ts';
+import type { EarlierContract } from '../../persist/earlier-rows.ts';
 import { decode } from '../../river/cbor/codec.ts';
 import { selfKeyOf } from '../../river/room-data.ts';
 import { roomState, type RoomState } from '../../river/room-state/room-state.ts';

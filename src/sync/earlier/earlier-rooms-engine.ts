@@ -1,7 +1,8 @@
 import type { Broadcast, NudgeReason } from '../../bridge/messages.ts';
 import type { SearchedRoom } from '../../persist/begin-search.ts';
 import { isAnswered, openSearchesIn } from '../../persist/room-search.ts';
-import type { BaseRow, EarlierContract, RoomSearchRow } from '../../persist/schema.ts';
+import type { EarlierContract, RoomSearchRow } from '../../persist/earlier-rows.ts';
+import type { BaseRow } from '../../persist/schema.ts';
 import type { SignatureMemo } from '../../river/signatures/memo.ts';
 import { fromBase58, id32FromBase58 } from '../../shared/bytes.ts';
 import type { Result } from '../../shared/result.ts';

@@ -15,7 +15,7 @@ import { searchAgain, type SearchedRoom } from '../../persist/begin-search.ts';
 import type { WeirDatabase } from '../../persist/database.ts';
 import { loadRoom } from '../../persist/loaded-room.ts';
 import { isAnswered, searchesIn } from '../../persist/room-search.ts';
-import type { EarlierContract, RoomSearchRow } from '../../persist/schema.ts';
+import type { EarlierContract, RoomSearchRow } from '../../persist/earlier-rows.ts';
 import { changeWholeRoom } from '../../persist/whole-room.ts';
 import { editRoom } from '../../river/edits/author.ts';
 import { createRoom } from '../../river/edits/create-room.ts';

@@ -2,7 +2,7 @@ import { pointerOf, type SearchedRoom } from '../../persist/begin-search.ts';
 import { loadRoom } from '../../persist/loaded-room.ts';
 import { checkEpoch } from '../../persist/lanes.ts';
 import { recordContract } from '../../persist/room-search.ts';
-import type { EarlierContract } from '../../persist/schema.ts';
+import type { EarlierContract } from '../../persist/earlier-rows.ts';
 import { decode, encode } from '../../river/cbor/codec.ts';
 import { editRoom } from '../../river/edits/author.ts';
 import { composeUpgrade } from '../../river/edits/upgrade.ts';

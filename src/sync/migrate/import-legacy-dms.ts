@@ -3,7 +3,7 @@ import { checkEpoch } from '../../persist/lanes.ts';
 import { recordFound } from '../../persist/migration.ts';
 import { OUTBOUND_KEY } from '../../persist/outbound-rows.ts';
 import { OUTBOUND_EDIT_STORES, takeInOutbound } from '../../persist/outbound-store.ts';
-import type { FoundValue, GenerationRow } from '../../persist/schema.ts';
+import type { FoundValue, GenerationRow } from '../../persist/earlier-rows.ts';
 import type { OutboundDmStore } from '../../river/outbound-dms.ts';
 import { keyOf, type RecordDeps } from './record-value.ts';
 

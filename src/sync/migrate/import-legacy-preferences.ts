@@ -10,7 +10,7 @@ import {
   type ListPreferences,
 } from '../../persist/list-preferences.ts';
 import { recordFound } from '../../persist/migration.ts';
-import type { FoundValue, GenerationRow } from '../../persist/schema.ts';
+import type { FoundValue, GenerationRow } from '../../persist/earlier-rows.ts';
 import { keyOf, type RecordDeps } from './record-value.ts';
 
 /**

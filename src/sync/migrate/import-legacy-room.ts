@@ -11,7 +11,7 @@ import {
   writeRoom,
   type RoomWrite,
 } from '../../persist/room-store.ts';
-import type { FoundValue, GenerationRow } from '../../persist/schema.ts';
+import type { FoundValue, GenerationRow } from '../../persist/earlier-rows.ts';
 import { encode } from '../../river/cbor/codec.ts';
 import { roomSlot, type OwnRoomData, type RoomData, type RoomSlot } from '../../river/room-data.ts';
 import type { SignatureMemo } from '../../river/signatures/memo.ts';

@@ -9,7 +9,7 @@ import {
   settleImported,
   type MigrationScope,
 } from '../../persist/migration.ts';
-import type { GenerationRow } from '../../persist/schema.ts';
+import type { GenerationRow } from '../../persist/earlier-rows.ts';
 import type { SignatureMemo } from '../../river/signatures/memo.ts';
 import type { Millis } from '../../shared/brand.ts';
 import { toHex } from '../../shared/bytes.ts';

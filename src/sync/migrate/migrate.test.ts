@@ -12,7 +12,7 @@ import { decodeOutbound, encodeOutbound } from '../../persist/outbound-rows.ts';
 import { generationsIn, isSealed, scopeIn } from '../../persist/migration.ts';
 import { changeWholeRoom } from '../../persist/whole-room.ts';
 import { decodeOwn } from '../../river/room-parts.ts';
-import type { FoundValue, GenerationRow } from '../../persist/schema.ts';
+import type { FoundValue, GenerationRow } from '../../persist/earlier-rows.ts';
 import { decode, encode } from '../../river/cbor/codec.ts';
 import { createRoom } from '../../river/edits/create-room.ts';
 import { roomSlot, type RoomData } from '../../river/room-data.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { FoundValue } from '../../persist/schema.ts';
+import type { FoundValue } from '../../persist/earlier-rows.ts';
 import { decide, PRESENT_DAY, standingOf, type Copy } from './ranks.ts';
 
 /** A room as copies make it, without bytes: what the importer does with each decision. */

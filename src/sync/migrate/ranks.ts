@@ -1,4 +1,5 @@
-import type { FoundValue, RoomRow } from '../../persist/schema.ts';
+import type { FoundValue } from '../../persist/earlier-rows.ts';
+import type { RoomRow } from '../../persist/schema.ts';
 
 /** What the delegate in use holds, or the person has decided here, is above every earlier delegate. */
 export const PRESENT_DAY = Number.POSITIVE_INFINITY;

@@ -3,7 +3,7 @@ import { ROOMS_DATA } from '../../persist/migration.ts';
 import { OUTBOUND_KEY, decodeOutbound } from '../../persist/outbound-rows.ts';
 import { preferencesOf } from '../../persist/preferences-value.ts';
 import { roomOfKey } from '../../persist/room-keys.ts';
-import type { FoundValue, GenerationRow } from '../../persist/schema.ts';
+import type { FoundValue, GenerationRow } from '../../persist/earlier-rows.ts';
 import { decode } from '../../river/cbor/codec.ts';
 import { roomSlot } from '../../river/room-data.ts';
 import { roomsBlob, type RoomsBlob } from '../../river/rooms-blob.ts';

@@ -1,7 +1,7 @@
 import type { WeirDatabase } from '../../persist/database.ts';
 import { checkEpoch } from '../../persist/lanes.ts';
 import { recordFound } from '../../persist/migration.ts';
-import type { FoundValue, GenerationRow } from '../../persist/schema.ts';
+import type { FoundValue, GenerationRow } from '../../persist/earlier-rows.ts';
 import type { Clock } from '../../shared/clock.ts';
 
 export interface RecordDeps {

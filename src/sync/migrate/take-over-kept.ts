@@ -1,6 +1,6 @@
 import { presentGenerationsIn } from '../../persist/migration.ts';
 import { decodePreferences } from '../../persist/preferences-value.ts';
-import type { FoundValue } from '../../persist/schema.ts';
+import type { FoundValue } from '../../persist/earlier-rows.ts';
 import type { LegacyImportDeps } from './import-legacy-room.ts';
 import { importLegacyPreferences } from './import-legacy-preferences.ts';
 import { keep, quarantineSource } from './record-value.ts';

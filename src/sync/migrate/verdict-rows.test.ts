@@ -8,7 +8,7 @@ import { RigHost, RigProfile } from '../../../tests/support/sync-rig.ts';
 import { readVectors } from '../../../tests/support/vectors.ts';
 import { askGenerationsAgain, GENERATION_STORES } from '../../persist/ask-generations-again.ts';
 import { generationsIn, isSealed, scopeIn } from '../../persist/migration.ts';
-import type { GenerationRow } from '../../persist/schema.ts';
+import type { GenerationRow } from '../../persist/earlier-rows.ts';
 import { fromHex } from '../../shared/bytes.ts';
 import { writeRaw } from '../../../tests/support/delegate.ts';
 import type { SyncEngine } from '../engine.ts';

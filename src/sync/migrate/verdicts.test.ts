@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isFinal, isSealed } from '../../persist/migration.ts';
-import type { FoundValue, GenerationRow, Verdict } from '../../persist/schema.ts';
+import type { FoundValue, GenerationRow, Verdict } from '../../persist/earlier-rows.ts';
 import { toHex } from '../../shared/bytes.ts';
 import type { LegacyDelegate } from './legacy-delegates.ts';
 import { firstVerdicts, isToBeRead, judged, type Ending } from './verdicts.ts';

@@ -2,7 +2,7 @@ import type { Millis } from '../../shared/brand.ts';
 import { toHex } from '../../shared/bytes.ts';
 import { roomOfKey } from '../../persist/room-keys.ts';
 import { isFinal, ROOMS_DATA } from '../../persist/migration.ts';
-import type { GenerationRow } from '../../persist/schema.ts';
+import type { GenerationRow } from '../../persist/earlier-rows.ts';
 import { isTimeToAsk, nextAskAt } from '../backoff.ts';
 import type { LegacyDelegate } from './legacy-delegates.ts';
 
