@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { allocated } from './allocations.ts';
 import { measure, spreadOf } from './measure.ts';
 import { table, type Result } from './report.ts';
-import { loadBigRoom, must, stateBytes, updated, Writers } from './room/rooms.ts';
+import { orThrow } from '../src/shared/testing/or-throw.ts';
+import { loadBigRoom, stateBytes, updated, Writers } from './room/rooms.ts';
 import { roomSuite } from './room/suite.ts';
 import { suites } from './suites.ts';
 import { decode } from '../src/river/cbor/codec.ts';
@@ -70,7 +71,7 @@ describe('the room', () => {
     expect(after.recentMessages.length).toBe(recentMessages.length);
     expect(after.directMessages.messages.length).toBe(directMessages.messages.length);
     expect(after.recentMessages).not.toEqual(recentMessages);
-    expect(must(decode(roomState, stateBytes(after)))).toEqual(after);
+    expect(orThrow(decode(roomState, stateBytes(after)))).toEqual(after);
   });
 
   it('is measured by operations that all run', async () => {

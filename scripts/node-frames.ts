@@ -4,21 +4,16 @@ import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { pathToFileURL } from 'node:url';
 import { WebSocket } from 'ws';
+import type { ServeProcess } from '../host/testing/serve-process.ts';
 import { encodeClientRequest } from '../src/freenet/client-request.ts';
 import { decodeHostResult } from '../src/freenet/host-response.ts';
 import { decodeDelegateResponse, encodeDelegateRequest } from '../src/river/delegate-messages.ts';
 import { Dice } from '../src/river/testing/dice.ts';
 import { equalBytes, utf8 } from '../src/shared/bytes.ts';
+import { orThrow } from '../src/shared/testing/or-throw.ts';
 import { Attacks, brokenFrame, type Kind } from './node-frames-kinds.ts';
 import { command, readCounts } from './node-options.ts';
-import {
-  BUILT_DELEGATE,
-  connectTo,
-  registerDelegate,
-  Workplace,
-  type NodeProcess,
-} from './node-process.ts';
-import { orThrow } from './node-rooms.ts';
+import { BUILT_DELEGATE, connectTo, registerDelegate, Workplace } from './node-process.ts';
 
 const ATTACKERS = 4;
 /** Messages sent before one waits until all of them are served. */
@@ -97,7 +92,7 @@ export async function sendFrames(
   }
 }
 
-async function lastWords(node: NodeProcess, memory: readonly number[]): Promise<string[]> {
+async function lastWords(node: ServeProcess, memory: readonly number[]): Promise<string[]> {
   if (!node.isRunning) return [`the host ended: ${JSON.stringify(await node.ended)} ${node.said}`];
   const quarter = Math.ceil(memory.length / 4);
   const early = median(memory.slice(quarter, 2 * quarter));

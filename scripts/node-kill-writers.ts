@@ -11,7 +11,8 @@ import {
 import type { MessageId } from '../src/river/ids.ts';
 import type { Dice } from '../src/river/testing/dice.ts';
 import { equalBytes, utf8, utf8Text } from '../src/shared/bytes.ts';
-import { KEPT_MESSAGES, messagesIn, orThrow, TestRoom, type SignedMessage } from './node-rooms.ts';
+import { orThrow } from '../src/shared/testing/or-throw.ts';
+import { KEPT_MESSAGES, messagesIn, TestRoom, type SignedMessage } from './node-rooms.ts';
 import { registerDelegate } from './node-process.ts';
 
 /** One client, over all lives of the node. */

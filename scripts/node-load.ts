@@ -9,11 +9,12 @@ import type { NodeConnection } from '../src/freenet/client.ts';
 import type { Unsolicited } from '../src/freenet/connection.ts';
 import { Dice } from '../src/river/testing/dice.ts';
 import { toHex } from '../src/shared/bytes.ts';
+import { orThrow } from '../src/shared/testing/or-throw.ts';
 import { Latencies } from './node-latencies.ts';
 import { command, readCounts } from './node-options.ts';
 import { connectTo, Workplace } from './node-process.ts';
 import { timeSpent, type TimeSpent } from './node-profile.ts';
-import { KEPT_MESSAGES, messagesIn, orThrow, TestRoom, type SignedMessage } from './node-rooms.ts';
+import { KEPT_MESSAGES, messagesIn, TestRoom, type SignedMessage } from './node-rooms.ts';
 
 export interface Load {
   readonly rooms: number;

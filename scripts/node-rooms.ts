@@ -14,7 +14,7 @@ import { summarize } from '../src/river/room.ts';
 import { SignatureMemo } from '../src/river/signatures/memo.ts';
 import { timeFromMillis } from '../src/river/system-time.ts';
 import type { Random } from '../src/shared/random.ts';
-import type { Result } from '../src/shared/result.ts';
+import { orThrow } from '../src/shared/testing/or-throw.ts';
 import { ROOM_CONTRACT_CODE_HASH } from '../host/node/river-rules.ts';
 
 const NO_BYTES = new Uint8Array(0);
@@ -75,8 +75,3 @@ export class TestRoom {
 /** The ids of the messages in a room's state. @throws when it does not decode */
 export const messagesIn = (state: Uint8Array): MessageId[] =>
   orThrow(decode(roomState, state)).recentMessages.map(messageId);
-
-export function orThrow<T>(result: Result<T, unknown>): T {
-  if (!result.ok) throw new Error(JSON.stringify(result.error));
-  return result.value;
-}

@@ -1,8 +1,10 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { EMPTY_SCREENS, OFFLINE_SCREENS, SCREENS, type Screen } from '../tests/support/screens.ts';
-import { ROOMS, SIZES, Stage, type Size, type Theme } from '../tests/support/stage.ts';
+import type { Screen } from '../tests/support/screen.ts';
+import { EMPTY_SCREENS, OFFLINE_SCREENS } from '../tests/support/screens-without.ts';
+import { SCREENS } from '../tests/support/screens.ts';
+import { SIZES, Stage, type Size, type Theme } from '../tests/support/stage.ts';
 
 /**
  * Pictures of every screen, in both themes and three sizes, of the built app:
@@ -25,7 +27,7 @@ let taken = 0;
 const wanted = (screens: readonly Screen[]): readonly Screen[] =>
   screens.filter(({ name }) => name.includes(args.only));
 
-async function shoot(stage: Stage, size: Size, screens: readonly Screen[], isEmpty = false) {
+async function shoot(stage: Stage, size: Size, screens: readonly Screen[]) {
   for (const theme of THEMES) {
     if (args.theme !== undefined && args.theme !== theme) continue;
     await stage.page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
@@ -42,7 +44,7 @@ async function shoot(stage: Stage, size: Size, screens: readonly Screen[], isEmp
         const [first] = String(error).split('\n');
         failures.push(`${screen.name} at ${size.name}, ${theme}: ${first}`);
       }
-      if (!isEmpty) await stage.rest();
+      if (!EMPTY_SCREENS.includes(screen)) await stage.rest();
     }
   }
 }
@@ -54,13 +56,10 @@ for (const size of SIZES) {
   await shoot(stage, size, wanted(SCREENS));
   const offline = wanted(OFFLINE_SCREENS);
   if (offline.length > 0) {
-    await stage.host.stop();
-    await stage.room(ROOMS.club);
-    await stage.say('Written with no node');
-    await stage.rest();
+    await stage.loseNode();
     await shoot(stage, size, offline);
   }
-  await shoot(stage, size, wanted(EMPTY_SCREENS), true);
+  await shoot(stage, size, wanted(EMPTY_SCREENS));
   await stage.dispose();
 }
 process.stdout.write(`${taken} pictures in ${out}\n`);

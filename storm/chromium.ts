@@ -1,7 +1,7 @@
 /** A Chromium of the storm's own: a profile on disk, a process group, and its debugging protocol. */
-import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { Cdp } from './cdp.ts';
+import { ChromiumProcess } from './chromium-process.ts';
 
 const STARTED_WITHIN_MS = 60_000;
 
@@ -18,7 +18,6 @@ const PLACES = [
 /** No sandbox where the storm runs as root, which Chromium demands; nothing but the app under test is opened. */
 const ARGS = [
   '--headless=new',
-  '--remote-debugging-port=0',
   '--disable-gpu',
   '--disable-quic',
   '--no-first-run',
@@ -48,11 +47,11 @@ export function findChromium(): string {
 }
 
 export class Chromium {
-  readonly #child: ChildProcess;
+  readonly #process: ChromiumProcess;
   readonly cdp: Cdp;
 
-  private constructor(child: ChildProcess, cdp: Cdp) {
-    this.#child = child;
+  private constructor(process: ChromiumProcess, cdp: Cdp) {
+    this.#process = process;
     this.cdp = cdp;
   }
 
@@ -60,28 +59,18 @@ export class Chromium {
   static async start(profile: string, isVisible: boolean): Promise<Chromium> {
     const args = ARGS.filter((arg) => !isVisible || !arg.startsWith('--headless'));
     if (process.getuid?.() === 0) args.push('--no-sandbox');
-    const child = spawn(findChromium(), [...args, `--user-data-dir=${profile}`, 'about:blank'], {
-      detached: true,
-      stdio: ['ignore', 'ignore', 'pipe'],
-    });
+    const started = await ChromiumProcess.start(findChromium(), args, profile, STARTED_WITHIN_MS);
     try {
-      return new Chromium(child, await Cdp.connect(await address(child)));
+      return new Chromium(started, await Cdp.connect(started.address));
     } catch (error) {
-      killGroup(child);
+      await started.kill();
       throw error;
     }
   }
 
-  get pid(): number {
-    return this.#child.pid ?? 0;
-  }
-
   /** SIGKILL to all of its processes at once. */
   async kill(): Promise<void> {
-    const ended = new Promise((resolve) => this.#child.once('exit', resolve));
-    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
-    killGroup(this.#child);
-    await ended;
+    await this.#process.kill();
     this.cdp.close();
   }
 
@@ -89,32 +78,4 @@ export class Chromium {
     await this.cdp.send('Browser.close').catch(() => undefined); // it may be gone already
     await this.kill();
   }
-}
-
-function killGroup({ pid }: ChildProcess): void {
-  if (pid === undefined) return;
-  try {
-    process.kill(-pid, 'SIGKILL');
-  } catch {
-    // all of them have ended
-  }
-}
-
-function address(child: ChildProcess): Promise<string> {
-  return new Promise((resolve, reject) => {
-    let said = '';
-    const late = setTimeout(
-      () => reject(new Error(`Chromium did not start in a minute: ${said}`)),
-      STARTED_WITHIN_MS,
-    );
-    child.stderr?.on('data', (data: Buffer) => {
-      said = (said + data.toString()).slice(-8_000);
-      const [, found] = /DevTools listening on (ws:\S+)/.exec(said) ?? [];
-      if (found === undefined) return;
-      clearTimeout(late);
-      resolve(found);
-    });
-    child.once('error', reject);
-    child.once('exit', () => reject(new Error(`Chromium ended: ${said}`)));
-  });
 }

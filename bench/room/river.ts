@@ -10,7 +10,7 @@ import {
 } from '../../host/wasm/contract-host.ts';
 import type { UpdateData } from '../../src/freenet/types.ts';
 import { toHex } from '../../src/shared/bytes.ts';
-import { must } from './rooms.ts';
+import { orThrow } from '../../src/shared/testing/or-throw.ts';
 
 /** River's compiled room contract, run by V8 as a node would run it: an instance of its own for each call. */
 export interface RiverContract {
@@ -32,20 +32,20 @@ const CONTRACT = 'ui/public/contracts/room_contract.wasm';
 /** @param directory a checkout of River */
 export function loadRiver(directory: string): RiverContract {
   const wasm = new Uint8Array(readFileSync(join(directory, CONTRACT)));
-  const contract = must(loadContract(wasm));
+  const contract = orThrow(loadContract(wasm));
   return {
     bytes: wasm.length,
     codeHash: toHex(blake3(wasm)),
     validate: (params, state) => {
-      const { type } = must(validateState(contract, params, state));
+      const { type } = orThrow(validateState(contract, params, state));
       if (type !== 'Valid') throw new Error(`River's contract says ${type}`);
     },
     update: (params, state, updates) => {
-      const { newState } = must(updateState(contract, params, state, updates));
+      const { newState } = orThrow(updateState(contract, params, state, updates));
       if (newState === undefined) throw new Error("River's contract gives no state");
       return newState;
     },
-    summarize: (params, state) => must(summarizeState(contract, params, state)),
-    delta: (params, state, summary) => must(getStateDelta(contract, params, state, summary)),
+    summarize: (params, state) => orThrow(summarizeState(contract, params, state)),
+    delta: (params, state, summary) => orThrow(getStateDelta(contract, params, state, summary)),
   };
 }

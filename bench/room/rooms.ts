@@ -21,7 +21,7 @@ import { SignatureMemo } from '../../src/river/signatures/memo.ts';
 import { timeFromMillis } from '../../src/river/system-time.ts';
 import type { UserDataVectors } from '../../src/river/testing/vectors.ts';
 import { fromHex } from '../../src/shared/bytes.ts';
-import type { Result } from '../../src/shared/result.ts';
+import { orThrow } from '../../src/shared/testing/or-throw.ts';
 import { readVectors } from '../../tests/support/vectors.ts';
 
 /** The recorded room that is at all its limits. */
@@ -37,19 +37,12 @@ export interface BigRoom {
 
 const NAME = 'big room';
 
-/** The value, or the error thrown: a recorded room has none. */
-export function must<T>(result: Result<T, unknown>): T {
-  if (result.ok) return result.value;
-  const { error } = result;
-  throw error instanceof Error ? error : new Error(JSON.stringify(error));
-}
-
 export function loadBigRoom(): BigRoom {
   const { rooms } = readVectors<UserDataVectors>('user-data');
   const vector = rooms.find(({ name }) => name === NAME);
   if (!vector) throw new Error(`the recorded data has no room "${NAME}"`);
   const slot = fromHex(vector.room_slot);
-  const decoded = must(decode(roomSlot, slot));
+  const decoded = orThrow(decode(roomSlot, slot));
   if (decoded.type !== 'Present') throw new Error(`the room "${NAME}" was left`);
   const seeds = Object.values(vector.actors).map(
     (actor) => [memberId(fromHex(actor.verifying_key)), fromHex(actor.seed)] as const,
@@ -110,7 +103,7 @@ export function updated(room: BigRoom, delta: RoomDelta): RoomState {
   const state = { ...room.data.roomState };
   const memo = new SignatureMemo();
   trustRoom(state, room.parameters, memo);
-  must(applyDelta(state, room.parameters, delta, memo));
+  orThrow(applyDelta(state, room.parameters, delta, memo));
   return state;
 }
 

@@ -23,13 +23,13 @@ import {
   type SignatureVerifier,
 } from '../../src/river/signatures/verifier.ts';
 import { equalBytes } from '../../src/shared/bytes.ts';
+import { orThrow } from '../../src/shared/testing/or-throw.ts';
 import type { Operation, Row, Suite } from '../operation.ts';
 import type { RiverContract } from './river.ts';
 import {
   deltaBytes,
   forgetKeys,
   loadBigRoom,
-  must,
   stateBytes,
   updated,
   Writers,
@@ -57,7 +57,7 @@ function verifyRows({ room, river, verifier }: Bench): Row[] {
   const { params, state, parameters } = room;
   const group = 'verify the full room';
   const weirCall = (by: SignatureVerifier) => async () =>
-    must(await contract.validateState(params, state, new SignatureMemo(by)));
+    orThrow(await contract.validateState(params, state, new SignatureMemo(by)));
   const sameCall = river && timed('validate_state', () => river.validate(params, state));
   return [
     {
@@ -100,11 +100,11 @@ function verifyRows({ room, river, verifier }: Bench): Row[] {
       weir: {
         call: 'preverify and verifyRoom',
         prepare: () => {
-          const fresh = must(decode(roomState, state));
+          const fresh = orThrow(decode(roomState, state));
           return async () => {
             const memo = new SignatureMemo(verifier);
             await preverify(fresh, parameters, memo);
-            must(verifyRoom(fresh, parameters, memo));
+            orThrow(verifyRoom(fresh, parameters, memo));
           };
         },
       },
@@ -125,10 +125,10 @@ function updateRows(
       ? { type: 'State', state: update.data }
       : { type: 'Delta', delta: update.data };
   const weirUpdate = async (): Promise<Uint8Array> =>
-    must(await contract.updateState(params, state, [update], new SignatureMemo(verifier)));
+    orThrow(await contract.updateState(params, state, [update], new SignatureMemo(verifier)));
   const weirBoth = async (): Promise<void> => {
     const after = await weirUpdate();
-    must(await contract.validateState(params, after, new SignatureMemo(verifier)));
+    orThrow(await contract.validateState(params, after, new SignatureMemo(verifier)));
   };
   return [
     {
@@ -173,9 +173,9 @@ function nodeRow({ room, river }: Bench, group: string, data: Uint8Array): Row {
       prepare: () => {
         const delta = deltaBytes(writers.delta());
         return () => {
-          const { newState } = must(rules.update(params, state, [{ type: 'Delta', delta }]));
+          const { newState } = orThrow(rules.update(params, state, [{ type: 'Delta', delta }]));
           if (newState === undefined) throw new Error('no state');
-          must(rules.validate(params, newState, []));
+          orThrow(rules.validate(params, newState, []));
           state = newState;
         };
       },
@@ -204,7 +204,7 @@ function applyRows(bench: Bench): Row[] {
           const news = queue.delta();
           return async () => {
             await preverifyDelta(news, held, parameters, memo);
-            must(applyDelta(held, parameters, news, memo));
+            orThrow(applyDelta(held, parameters, news, memo));
           };
         },
       },
@@ -229,12 +229,12 @@ function mergeRows(bench: Bench): Row[] {
           const held = { ...mine };
           const memo = new SignatureMemo(verifier);
           trustRoom(held, parameters, memo);
-          const other = must(decode(roomState, theirs));
+          const other = orThrow(decode(roomState, theirs));
           return async () => {
             const news = delta(other, summarize(held));
             if (news === null) throw new Error('nothing to merge');
             await preverifyDelta(news, held, parameters, memo);
-            must(applyDelta(held, parameters, news, memo));
+            orThrow(applyDelta(held, parameters, news, memo));
           };
         },
       },
@@ -245,11 +245,11 @@ function mergeRows(bench: Bench): Row[] {
 function encodeRows({ room, river, verifier }: Bench): Row[] {
   const { params, state, slot } = room;
   const group = "encode the delegate's blob";
-  const present = must(decode(roomSlot, slot));
-  const pieces = must(splitRoomSlot(slot));
+  const present = orThrow(decode(roomSlot, slot));
+  const pieces = orThrow(splitRoomSlot(slot));
   if (pieces === 'Tombstone') throw new Error('a tombstone');
   const weirUpdate = async (): Promise<Uint8Array> =>
-    must(await contract.updateState(params, state, [], new SignatureMemo(verifier)));
+    orThrow(await contract.updateState(params, state, [], new SignatureMemo(verifier)));
   return [
     {
       group,
@@ -276,9 +276,9 @@ function encodeRows({ room, river, verifier }: Bench): Row[] {
 function tellRows({ room, river, writers }: Bench): Row[] {
   const { params, state } = room;
   const theirs = stateBytes(updated(room, writers.delta(DIVERGED_BY)));
-  const summary = must(contract.summarizeState(params, theirs));
-  const told = (): Uint8Array => must(contract.getStateDelta(params, state, summary));
-  const summarized = (): Uint8Array => must(contract.summarizeState(params, state));
+  const summary = orThrow(contract.summarizeState(params, theirs));
+  const told = (): Uint8Array => orThrow(contract.getStateDelta(params, state, summary));
+  const summarized = (): Uint8Array => orThrow(contract.summarizeState(params, state));
   return [
     {
       group: 'summarize the full room',

@@ -12,9 +12,9 @@ import { roomsMeta } from '../../src/river/rooms-meta.ts';
 import { toHex, utf8Text } from '../../src/shared/bytes.ts';
 import { err, ok, type Result } from '../../src/shared/result.ts';
 import { riverRules } from '../node/river-rules.ts';
-import { DATA_FILE, isNewOrLmdb } from '../node/store.ts';
+import { DATA_FILE, isNewOrLmdb, readContract, readDelegate } from '../node/store.ts';
 import { BINARY, formatOf, STORE_FORMAT, type Root } from '../node/store-format.ts';
-import type { Bytes } from '../node/stored-secrets.ts';
+import { readName, type Bytes } from '../node/stored-secrets.ts';
 
 export interface StoreFacts {
   readonly dir: string;
@@ -87,7 +87,7 @@ export async function inspectStore(dataDir: string): Promise<Result<StoreFacts, 
       bytes: size,
       delegates: [...records(root, 'delegates')].map(([key, record]) => ({
         key: idText(key.slice(0, 32)),
-        moduleBytes: record.length - 4 - new DataView(record.buffer).getUint32(0, true),
+        moduleBytes: readDelegate(record).wasm.length,
       })),
       scopes: [...scopesIn(root, 'secrets', 0), ...scopesIn(root, 'user-secrets', PERSON_BYTES)],
       contracts: [...contractsIn(root)],
@@ -115,7 +115,7 @@ function* scopesIn(root: Root, table: string, prefix: number): Generator<ScopeFa
     const scope = toHex(place.slice(0, prefix + DELEGATE_BYTES));
     const secrets = scopes.get(scope) ?? new Map<string, Uint8Array>();
     // names are text, as the chat delegate makes them: another delegate's are counted all the same
-    secrets.set(utf8Text(record.slice(4)), values.get(toHex(place)) ?? new Uint8Array());
+    secrets.set(utf8Text(readName(record).key), values.get(toHex(place)) ?? new Uint8Array());
     scopes.set(scope, secrets);
   }
   for (const [scope, secrets] of scopes) {
@@ -222,7 +222,8 @@ function* contractsIn(root: Root): Generator<ContractFacts> {
       yield { ...facts, verified: { reason: 'its code and parameters are not stored' } };
       continue;
     }
-    const verdict = rulesOf(record.slice(0, 32))?.validate(record.slice(32), state, []);
+    const { codeHash, params } = readContract(record);
+    const verdict = rulesOf(codeHash)?.validate(params, state, []);
     if (!verdict) yield { ...facts, verified: 'unknown' };
     else if (!verdict.ok) yield { ...facts, verified: { reason: verdict.error } };
     else if (verdict.value.type === 'Valid') yield { ...facts, verified: 'valid' };

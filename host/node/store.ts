@@ -129,9 +129,7 @@ export class NodeStore {
 
   delegate(key: DelegateKey): StoredDelegate | undefined {
     const record = this.#delegates.get(delegateBytes(key));
-    if (!record) return undefined;
-    const [params, wasm] = splitRecord(record);
-    return { params, wasm };
+    return record && readDelegate(record);
   }
 
   putDelegate(key: DelegateKey, delegate: StoredDelegate): void {
@@ -173,8 +171,8 @@ export class NodeStore {
   }
 
   contract(instance: Uint8Array): StoredContract | undefined {
-    const record = copyOf(this.#contracts.get(instance));
-    return record && { codeHash: record.slice(0, 32), params: record.slice(32) };
+    const record = this.#contracts.get(instance);
+    return record && readContract(record);
   }
 
   contractState(instance: Uint8Array): Uint8Array | undefined {
@@ -244,8 +242,15 @@ function joinRecord(head: Uint8Array, tail: Uint8Array): Uint8Array {
 const copyOf = (record: Uint8Array | undefined): Uint8Array | undefined =>
   record && new Uint8Array(record);
 
-function splitRecord(record: Uint8Array): [head: Uint8Array, tail: Uint8Array] {
+/** What is under a delegate's key. Copies. */
+export function readDelegate(record: Uint8Array): StoredDelegate {
   const bytes = new Uint8Array(record.buffer, record.byteOffset, record.byteLength);
   const end = 4 + new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
-  return [bytes.slice(4, end), bytes.slice(end)];
+  return { params: bytes.slice(4, end), wasm: bytes.slice(end) };
+}
+
+/** What is under a contract's instance id. Copies. */
+export function readContract(record: Uint8Array): StoredContract {
+  const bytes = new Uint8Array(record);
+  return { codeHash: bytes.slice(0, 32), params: bytes.slice(32) };
 }

@@ -100,7 +100,11 @@ export function putSecret(
   values.putSync(place, value);
 }
 
-function readName(record: Uint8Array): { readonly valueLength: number; readonly key: Uint8Array } {
+/** What is in `SecretTables.names`. */
+export function readName(record: Uint8Array): {
+  readonly valueLength: number;
+  readonly key: Uint8Array;
+} {
   const view = new DataView(record.buffer, record.byteOffset, record.byteLength);
   return { valueLength: view.getUint32(0, true), key: new Uint8Array(record).slice(4) };
 }

@@ -2,7 +2,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Deed, MisbehaviourScript } from '../../host/node/misbehaviour-script.ts';
 import type { Dice } from '../../src/river/testing/dice.ts';
-import { ChromiumProcess } from './chromium.ts';
+import { KillableChromium } from './chromium.ts';
 import { HostProcess } from './host.ts';
 import { judgeEdits, judgeReceipts, noFindings, type Findings } from './judge.ts';
 import { Ledger } from './ledger.ts';
@@ -24,7 +24,7 @@ export class Stage {
   readonly #apps: readonly string[];
   #app = 0;
   kills = 0;
-  #chromium: ChromiumProcess | undefined;
+  #chromium: KillableChromium | undefined;
   #tabs: Tabs | undefined;
   #script: MisbehaviourScript | undefined;
 
@@ -40,7 +40,7 @@ export class Stage {
     return join(this.#dir, 'profile');
   }
 
-  get chromium(): ChromiumProcess {
+  get chromium(): KillableChromium {
     if (!this.#chromium) throw new Error('no browser is running');
     return this.#chromium;
   }
@@ -91,7 +91,7 @@ export class Stage {
   async openTabs(count: number): Promise<void> {
     if (!this.#chromium) {
       await mkdir(this.profile, { recursive: true });
-      this.#chromium = await ChromiumProcess.start(this.profile);
+      this.#chromium = await KillableChromium.start(this.profile);
       this.#tabs = new Tabs(this.#chromium, this.host.url);
     }
     const { tabs } = this;

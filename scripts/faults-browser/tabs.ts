@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import type { ChromiumProcess } from './chromium.ts';
+import type { KillableChromium } from './chromium.ts';
 import {
   makeEdit,
   readApp,
@@ -18,11 +18,11 @@ const OPENS_WITHIN_MS = 30_000;
 
 /** The tabs of one browser in which the app is open. */
 export class Tabs {
-  readonly #chromium: ChromiumProcess;
+  readonly #chromium: KillableChromium;
   readonly #url: string;
   readonly pages: Page[] = [];
 
-  constructor(chromium: ChromiumProcess, url: string) {
+  constructor(chromium: KillableChromium, url: string) {
     this.#chromium = chromium;
     this.#url = url;
   }

@@ -18,8 +18,7 @@ export interface SearchedRoom {
   readonly target: string;
 }
 
-/** The stores that `beginSearch` needs. */
-export const SEARCH_STORES = ['room_searches', 'base'] as const;
+const SEARCH_STORES = ['room_searches', 'base'] as const;
 
 /**
  * Begins the search for a room that its contract of now does not have. To be called before anything is put there: afterwards nobody

@@ -1,7 +1,7 @@
 import { contractIdText, type ContractKey } from '../river/contract-key.ts';
 import { selfKeyOf, type OwnRoomData, type RoomData } from '../river/room-data.ts';
 import type { RoomDelta, RoomState } from '../river/room-state/room-state.ts';
-import { applyDelta, type RoomChanges } from '../river/room.ts';
+import { applyDelta, NO_CHANGES } from '../river/room.ts';
 import type { SignatureMemo } from '../river/signatures/memo.ts';
 import type { RoomKey } from '../shared/brand.ts';
 import { equalBytes } from '../shared/bytes.ts';
@@ -93,8 +93,6 @@ interface Prepared {
   readonly madeUnder?: ContractKey;
 }
 
-const NOTHING: RoomChanges = { fields: new Set(), messagesAdded: [], messagesRemoved: [] };
-
 function prepare(
   { memo }: WholeRoomDeps,
   room: RoomKey,
@@ -115,7 +113,7 @@ function prepare(
   switch (change.type) {
     case 'leave':
       stored.status = 'left';
-      return ok({ write: changeWrite(stored, NOTHING, false), choice: 'leave', isNews: false });
+      return ok({ write: changeWrite(stored, NO_CHANGES, false), choice: 'leave', isNews: false });
     case 'come-back': {
       const replaced = sameKey(stored.own, change.own) ? undefined : stored.own;
       stored.status = 'present';
@@ -148,7 +146,7 @@ function changed(
   memo: SignatureMemo,
 ): Result<RoomWrite, EditFailure> {
   stored.own = own;
-  if (delta === null) return ok(changeWrite(stored, NOTHING, true));
+  if (delta === null) return ok(changeWrite(stored, NO_CHANGES, true));
   const changes = applyDelta(stored.state, stored.params, delta, memo);
   if (!changes.ok) return err({ type: 'RefusedByRoom', reason: changes.error.reason });
   return ok(changeWrite(stored, changes.value, true));

@@ -27,7 +27,11 @@ export interface RoomChanges {
   readonly messagesRemoved: readonly AuthorizedMessage[];
 }
 
-const NO_CHANGES: RoomChanges = { fields: new Set(), messagesAdded: [], messagesRemoved: [] };
+export const NO_CHANGES: RoomChanges = {
+  fields: new Set(),
+  messagesAdded: [],
+  messagesRemoved: [],
+};
 
 function guarded<T>(during: RoomError['during'], run: () => T): Result<T, RoomError> {
   try {

@@ -7,6 +7,7 @@ import { delegateKeyOfRoom } from '../persist/room-keys.ts';
 import { RevMovedError, ROOM_WRITE_STORES, writeRoom } from '../persist/room-store.ts';
 import { decode } from '../river/cbor/codec.ts';
 import { ofPresentContract } from '../river/present-contract.ts';
+import { NO_CHANGES } from '../river/room.ts';
 import { ownRoomData } from '../river/room-data.ts';
 import type { SignatureMemo } from '../river/signatures/memo.ts';
 import type { RoomKey } from '../shared/brand.ts';
@@ -53,7 +54,7 @@ async function move(deps: ContractKeysDeps, room: RoomKey, codeHash: Uint8Array)
   if (!loaded.ok || !loaded.value) return; // the load itself says what can't be read
   const held = loaded.value;
   held.own = ofPresentContract(held.own, codeHash);
-  const rows = changeWrite(held, NOTHING, true);
+  const rows = changeWrite(held, NO_CHANGES, true);
   try {
     await db.write([...ROOM_WRITE_STORES, ...MARKER_STORES, 'lanes'], 'strict', async (tx) => {
       await checkEpoch(tx, 'rooms', epoch);
@@ -66,5 +67,3 @@ async function move(deps: ContractKeysDeps, room: RoomKey, codeHash: Uint8Array)
   }
   tell({ type: 'rooms-changed', rooms: [room] });
 }
-
-const NOTHING = { fields: new Set<never>(), messagesAdded: [], messagesRemoved: [] };

@@ -23,7 +23,6 @@ import {
   IMPORTED,
   isKnown,
   putBase,
-  refused,
   remoteNews,
   resolveAside,
   setAside,
@@ -59,11 +58,9 @@ export function importPreferences(deps: ImportPreferencesDeps) {
     const decoded = news ? decodePreferences(news.bytes) : undefined;
     if (news && decoded && !decoded.ok) {
       const reason = `${decoded.error.path}: ${decoded.error.reason}`;
-      await setAside(deps, news, reason);
-      return refused(
-        'remote-undecodable',
-        `What your node holds of the order of your rooms and their settings can’t be read (${reason}). It was set aside and not overwritten.`,
-      );
+      const found =
+        'What your node holds of the order of your rooms and their settings can’t be read';
+      return setAside(deps, news, found, reason);
     }
     const node = decoded?.ok ? decoded.value : NO_PREFERENCES;
     const changed = await db.write(STORES, 'strict', async (tx) => {

@@ -20,7 +20,7 @@ import {
 } from '../persist/room-store.ts';
 import { ok } from '../shared/result.ts';
 import { decode } from '../river/cbor/codec.ts';
-import { delta, merge, preverify, summarize, verifyRoom, type RoomChanges } from '../river/room.ts';
+import { delta, merge, NO_CHANGES, preverify, summarize, verifyRoom } from '../river/room.ts';
 import { roomSlot, selfKeyOf, type OwnRoomData, type RoomData } from '../river/room-data.ts';
 import { encodeOwn } from '../river/room-parts.ts';
 import type { SignatureMemo } from '../river/signatures/memo.ts';
@@ -185,8 +185,6 @@ async function overrule(
   return write(deps, news, rows, true, undefined, stale);
 }
 
-const NO_CHANGES: RoomChanges = { fields: new Set(), messagesAdded: [], messagesRemoved: [] };
-
 /** What the node holds takes the place of the local rows; a key that is only here is archived. */
 async function replace(
   deps: ImportDeps,
@@ -275,14 +273,5 @@ async function adoptLeave(deps: ImportDeps, news: RoomNews): Promise<ImportOutco
   return { type: 'left' };
 }
 
-async function notARoom(
-  deps: ImportDeps,
-  news: RemoteNews,
-  reason: string,
-): Promise<ImportOutcome> {
-  await setAside(deps, news, reason);
-  return refused(
-    'remote-undecodable',
-    `What your node holds for this room is not a valid room (${reason}). It was set aside and not overwritten.`,
-  );
-}
+const notARoom = (deps: ImportDeps, news: RemoteNews, reason: string): Promise<ImportOutcome> =>
+  setAside(deps, news, 'What your node holds for this room is not a valid room', reason);

@@ -90,18 +90,27 @@ async function forgetBase({ db, epoch }: RemoteBaseDeps, path: Path, key: string
   });
 }
 
-/** Keeps a value that is not what it should be, with the reason. */
-export function setAside(
+/**
+ * Keeps a value that is not what it should be, with the reason; neither side is overwritten.
+ *
+ * @param found what is wrong with it, as a sentence without its end
+ */
+export async function setAside(
   { db, clock, epoch, target }: RemoteBaseDeps,
   { path, key, bytes }: RemoteNews,
+  found: string,
   reason: string,
-): Promise<void> {
-  return db.write(['lanes', 'quarantine'], 'strict', async (tx) => {
+): Promise<ImportOutcome> {
+  await db.write(['lanes', 'quarantine'], 'strict', async (tx) => {
     await checkEpoch(tx, path, epoch);
     await tx
       .objectStore('quarantine')
       .put({ source: target, key, reason, bytes: bytes.slice(), at: clock.now() });
   });
+  return refused(
+    'remote-undecodable',
+    `${found} (${reason}). It was set aside and not overwritten.`,
+  );
 }
 
 /** A good value has taken the place of one that was set aside. */

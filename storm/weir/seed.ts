@@ -18,7 +18,7 @@ import { SignatureMemo } from '../../src/river/signatures/memo.ts';
 import { timeFromMillis } from '../../src/river/system-time.ts';
 import { fromBase58, toBase58, utf8 } from '../../src/shared/bytes.ts';
 import type { Random } from '../../src/shared/random.ts';
-import type { Result } from '../../src/shared/result.ts';
+import { orThrow } from '../../src/shared/testing/or-throw.ts';
 
 /** Of River's own limit: such a message takes some 2.3 KB. */
 const TEXT_BYTES = 990;
@@ -122,9 +122,4 @@ function wordsOf(index: number, length: number): string {
   let text = `${index}`;
   for (let i = index; text.length < length; i++) text += ` ${WORDS[i % WORDS.length] ?? ''}`;
   return text.slice(0, length).trim();
-}
-
-function orThrow<T>(result: Result<T, unknown>): T {
-  if (!result.ok) throw new Error(JSON.stringify(result.error));
-  return result.value;
 }

@@ -4,9 +4,11 @@ import { gzipSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { MetricsReport } from '../../host/node/metrics.ts';
+import type { BaseRow, RoomRow } from '../../src/persist/schema.ts';
 import { openProfile, type Profile } from '../support/browser.ts';
 import { heldRoom, seedUser, textsIn } from '../support/delegate.ts';
 import { TestHost } from '../support/host.ts';
+import { storedRows } from '../support/page-database.ts';
 import { readVectors } from '../support/vectors.ts';
 
 const user = readVectors<{ rooms: { name: string; owner_vk_base58: string }[] }>('user-data');
@@ -67,31 +69,18 @@ const written = (page: Page): Promise<Written> =>
   page.evaluate(() => ({ ...(globalThis as unknown as { __written: Written }).__written }));
 
 /** What the page's database says of the work that goes on by itself after opening. */
-const settled = (page: Page): Promise<{ inContracts: number; owed: number; unread: number }> =>
-  page.evaluate(
-    (big) =>
-      new Promise((resolve, reject) => {
-        const open = indexedDB.open('weir');
-        open.addEventListener('error', () => reject(open.error ?? new Error('open failed')));
-        open.addEventListener('success', () => {
-          const tx = open.result.transaction(['base', 'dirty', 'rooms']);
-          const base = tx.objectStore('base').getAll() as IDBRequest<{ path: string }[]>;
-          const owed = tx.objectStore('dirty').count();
-          const room = tx.objectStore('rooms').get(big) as IDBRequest<{
-            listing: { unread: number };
-          }>;
-          tx.addEventListener('complete', () => {
-            open.result.close();
-            resolve({
-              inContracts: base.result.filter(({ path }) => path === 'contracts').length,
-              owed: owed.result,
-              unread: room.result.listing.unread,
-            });
-          });
-        });
-      }),
-    BIG,
-  );
+async function settled(
+  page: Page,
+): Promise<{ readonly inContracts: number; readonly owed: number; readonly unread: number }> {
+  const { base = [], dirty = [], rooms = [] } = await storedRows(page, ['base', 'dirty', 'rooms']);
+  const big = (rooms as RoomRow[]).find(({ room }) => room === BIG);
+  if (!big) throw new Error('the room is not here');
+  return {
+    inContracts: (base as BaseRow[]).filter(({ path }) => path === 'contracts').length,
+    owed: dirty.length,
+    unread: big.listing.unread,
+  };
+}
 
 const report = async (): Promise<MetricsReport> =>
   (await (await fetch(`${host.url}/weir/metrics`)).json()) as MetricsReport;

@@ -9,6 +9,7 @@ import { toBase58, toHex } from '../../src/shared/bytes.ts';
 import { openProfile, type Profile } from '../support/browser.ts';
 import { heldRooms, seedUser } from '../support/delegate.ts';
 import { TestHost } from '../support/host.ts';
+import { leaveNewerDatabase } from '../support/page-database.ts';
 import { readVectors } from '../support/vectors.ts';
 
 const user = readVectors<{
@@ -106,16 +107,7 @@ describe('how saving stands', () => {
     profile = await openProfile();
     const page = await profile.context.newPage();
     await page.goto(`${host.url}/weir/config.json`);
-    await page.evaluate(
-      () =>
-        new Promise<void>((resolve) => {
-          const open = indexedDB.open('weir', 999);
-          open.addEventListener('success', () => {
-            open.result.close();
-            resolve();
-          });
-        }),
-    );
+    await leaveNewerDatabase(page);
     await page.goto(host.url);
     await page.getByRole('link', { name: 'How saving stands' }).click();
     await page.getByText(/database can’t be read: .*newer version of Weir/).waitFor();

@@ -1,7 +1,8 @@
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { openProfile, type Profile } from '../support/browser.ts';
-import { TestHost } from '../support/host.ts';
+import { button, createRoom, dialog, invite, message, say, send } from '../support/app-page.ts';
+import { Gathering } from '../support/gathering.ts';
+import type { TestHost } from '../support/host.ts';
 
 // two browsers at once, on two slow cores
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
@@ -9,54 +10,25 @@ vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 const PATIENCE = { timeout: 60_000 };
 
 let host: TestHost;
-let profiles: Profile[];
+let gathering: Gathering;
 let ada: Page;
 let ben: Page;
 /** Of Ada's room, for one person. */
 let links: readonly string[];
 
-async function arrive(): Promise<Page> {
-  const profile = await openProfile();
-  profiles.push(profile);
-  const page = await profile.context.newPage();
-  await page.goto(host.url);
-  await page.evaluate(async () => void (await navigator.serviceWorker.ready));
-  return page;
-}
-
-const dialog = (page: Page): Locator => page.getByRole('dialog');
-const button = (within: Page | Locator, name: string): Locator =>
-  within.getByRole('button', { name, exact: true });
-const message = (page: Page, text: string): Locator =>
-  page.locator('weir-message').filter({ hasText: text });
 const rooms = (page: Page): Locator => page.locator('weir-room-list a[data-room]');
 
-async function invitation(): Promise<string> {
-  await button(ada, 'People in this room').click();
-  await button(dialog(ada), 'Invite somebody').click();
-  const link = await dialog(ada).getByLabel('Link', { exact: true }).inputValue();
-  await button(dialog(ada), 'Done').click();
-  return link;
-}
-
 beforeAll(async () => {
-  host = await TestHost.start({ hosted: true });
-  profiles = [];
-  [ada, ben] = [await arrive(), await arrive()];
-  await ada.locator('nav').getByRole('button', { name: 'New room' }).last().click();
-  await dialog(ada).getByLabel('Name of the room').fill('Weir keepers');
-  await dialog(ada).getByLabel('Your name in it').fill('Ada');
-  await button(dialog(ada), 'Create').click();
-  await ada.locator('weir-composer textarea').fill('Welcome');
-  await ada.locator('weir-composer textarea').press('Enter');
+  gathering = new Gathering();
+  host = await gathering.host({ hosted: true });
+  [ada, ben] = [await gathering.arrive(host), await gathering.arrive(host)];
+  await createRoom(ada, 'Weir keepers');
+  await say(ada, 'Welcome');
   await message(ada, 'Welcome').getByText('in the room').waitFor(PATIENCE);
-  links = [await invitation(), await invitation()];
+  links = [await invite(ada), await invite(ada)];
 });
 
-afterAll(async () => {
-  for (const profile of profiles) await profile.close();
-  await host.dispose();
-});
+afterAll(() => gathering.dispose());
 
 describe('an invitation link', () => {
   it('that is declined leaves the address, says so when it is opened again, and still works', async () => {
@@ -111,10 +83,9 @@ describe('an invitation link', () => {
     expect(await dialog(ben).getByLabel('Your name in the room').count()).toBe(0);
     await button(dialog(ben), 'Come back').click();
     await message(ben, 'Welcome').waitFor(PATIENCE);
-    await ben.locator('weir-composer textarea').fill('Here again');
-    await ben.locator('weir-composer textarea').press('Enter');
+    await send(ben, 'Here again');
     await message(ada, 'Here again').waitFor(PATIENCE);
     expect(await message(ada, 'Here again').locator('.who').textContent()).toContain('Ben');
-    expect(profiles.flatMap(({ errors }) => errors)).toEqual([]);
+    expect(gathering.errors).toEqual([]);
   });
 });

@@ -1,10 +1,19 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { openProfile, type Profile } from '../support/browser.ts';
-import { TestHost } from '../support/host.ts';
+import {
+  button,
+  createRoom,
+  dialog,
+  finishJoining,
+  invite,
+  message,
+  openInvitations,
+  row,
+  say,
+} from '../support/app-page.ts';
+import { Gathering } from '../support/gathering.ts';
+import type { TestHost } from '../support/host.ts';
 
 // two browsers at once, on two slow cores
 vi.setConfig({ testTimeout: 300_000 });
@@ -13,58 +22,18 @@ vi.setConfig({ testTimeout: 300_000 });
 const PATIENCE = { timeout: 60_000 };
 
 let host: TestHost;
-let profiles: Profile[];
+let gathering: Gathering;
 let folder: string;
 
 beforeEach(async () => {
-  host = await TestHost.start({ hosted: true });
-  profiles = [];
-  folder = await mkdtemp(join(tmpdir(), 'weir-taken-along-'));
+  gathering = new Gathering();
+  host = await gathering.host({ hosted: true });
+  folder = await gathering.folder();
 });
 
-afterEach(async () => {
-  for (const profile of profiles) await profile.close();
-  await host.dispose();
-  await rm(folder, { recursive: true, force: true });
-});
+afterEach(() => gathering.dispose());
 
-/** Somebody at a browser of their own, which lets the app copy. */
-async function arrive(): Promise<Page> {
-  const profile = await openProfile();
-  profiles.push(profile);
-  await profile.context.grantPermissions(['clipboard-read', 'clipboard-write']);
-  const page = await profile.context.newPage();
-  await page.goto(host.url);
-  await page.getByRole('heading', { name: 'Welcome' }).waitFor(PATIENCE);
-  await page.evaluate(async () => void (await navigator.serviceWorker.ready));
-  return page;
-}
-
-const dialog = (page: Page): Locator => page.getByRole('dialog');
-const row = (page: Page, name: string): Locator =>
-  page.locator('weir-room-list [data-room]').filter({ hasText: name });
-const message = (page: Page, text: string): Locator =>
-  page.locator('weir-message').filter({ hasText: text });
-const button = (within: Page | Locator, name: string): Locator =>
-  within.getByRole('button', { name, exact: true });
-
-async function say(page: Page, text: string): Promise<void> {
-  const field = page.locator('weir-composer textarea');
-  await field.fill(text);
-  await field.press('Enter');
-  await message(page, text).waitFor();
-}
-
-async function createRoom(page: Page, name: string, isPrivate = false): Promise<void> {
-  await page.locator('nav').getByRole('button', { name: 'New room' }).last().click();
-  await dialog(page).getByLabel('Name of the room').fill(name);
-  await dialog(page).getByLabel('Your name in it').fill('Ada');
-  if (isPrivate) await dialog(page).getByLabel('Private').check();
-  await button(dialog(page), 'Create').click();
-  // the room before has a composer too
-  await page.locator('weir-conversation-header').getByText(name, { exact: true }).waitFor();
-  await page.locator('weir-composer textarea').waitFor();
-}
+const arrive = (): Promise<Page> => gathering.arrive(host, true);
 
 /** What is clicked saves a file. @returns where it lies */
 async function saved(page: Page, save: Locator): Promise<string> {
@@ -76,20 +45,8 @@ async function saved(page: Page, save: Locator): Promise<string> {
   return path;
 }
 
-const invite = async (page: Page): Promise<void> => {
-  await button(page, 'People in this room').click();
-  await button(dialog(page), 'Invite somebody').click();
-  await dialog(page).getByLabel('Link', { exact: true }).waitFor();
-};
-
 const startJoining = (page: Page): Promise<void> =>
   page.locator('nav').getByRole('button', { name: 'Join a room' }).last().click();
-
-async function finishJoining(page: Page, nickname: string): Promise<void> {
-  await dialog(page).getByLabel('Your name in the room').fill(nickname);
-  await button(dialog(page), 'Join').click();
-  await message(page, `${nickname} joined the room`).waitFor(PATIENCE);
-}
 
 const chooseFile = (page: Page, path: string): Promise<void> =>
   dialog(page).locator('input[type=file]').setInputFiles(path);
@@ -118,7 +75,7 @@ describe('invitations', () => {
     await finishJoining(ben, 'Ben');
     await message(ben, 'Welcome').waitFor(PATIENCE);
     await message(ada, 'Ben joined the room').waitFor(PATIENCE);
-    await invite(ada);
+    await openInvitations(ada);
     await dialog(ada).getByText('used: Ben is in the room').waitFor(PATIENCE);
     expect(await dialog(ada).getByText('not used yet').count()).toBe(1);
     await button(dialog(ada), 'Done').click();
@@ -133,23 +90,20 @@ describe('invitations', () => {
     await finishJoining(cyd, 'Cyd');
     await message(ada, 'Cyd joined the room').waitFor(PATIENCE);
     await ada.reload();
-    await invite(ada);
+    await openInvitations(ada);
     await dialog(ada).getByText('used: Cyd is in the room').waitFor(PATIENCE);
     expect(await dialog(ada).getByText('not used yet').count()).toBe(0);
-    expect(profiles.flatMap(({ errors }) => errors)).toEqual([]);
+    expect(gathering.errors).toEqual([]);
   });
 
   it('go as a direct message, are written offline, and show on both sides what became of them', async () => {
     const [ada, ben] = [await arrive(), await arrive()];
     await createRoom(ada, 'Weir keepers');
     await say(ada, 'Welcome');
-    await invite(ada);
-    const link = await dialog(ada).getByLabel('Link', { exact: true }).inputValue();
-    await button(dialog(ada), 'Done').click();
-    await ben.goto(link);
+    await ben.goto(await invite(ada));
     await finishJoining(ben, 'Ben');
     await message(ada, 'Ben joined the room').waitFor(PATIENCE);
-    await createRoom(ada, 'Chess', true);
+    await createRoom(ada, 'Chess', 'Ada', true);
     await say(ada, 'e4');
     await message(ada, 'e4').getByText('in the room').waitFor(PATIENCE);
 
@@ -183,7 +137,7 @@ describe('invitations', () => {
     await message(ada, 'White or black?').getByText('They are in the room.').waitFor(PATIENCE);
     await card.getByRole('link', { name: 'Open it' }).click();
     await message(ben, 'e4').waitFor(PATIENCE);
-    expect(profiles.flatMap(({ errors }) => errors)).toEqual([]);
+    expect(gathering.errors).toEqual([]);
   });
 });
 
@@ -217,6 +171,6 @@ describe('an identity', () => {
     await phone.getByText('Identity brought here').waitFor(PATIENCE);
     await phone.reload();
     await message(phone, 'From the train').waitFor(PATIENCE);
-    expect(profiles.flatMap(({ errors }) => errors)).toEqual([]);
+    expect(gathering.errors).toEqual([]);
   });
 });

@@ -1,11 +1,13 @@
-import type { Locator, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { decode } from '../../src/river/cbor/codec.ts';
 import { roomsMeta } from '../../src/river/rooms-meta.ts';
 import { toBase58 } from '../../src/shared/bytes.ts';
-import { openProfile, type Profile } from '../support/browser.ts';
+import { createRoom, dialog, heading, row } from '../support/app-page.ts';
 import { heldRaw, heldRooms } from '../support/delegate.ts';
-import { TestHost } from '../support/host.ts';
+import { Gathering } from '../support/gathering.ts';
+import type { TestHost } from '../support/host.ts';
+import { storedRows } from '../support/page-database.ts';
 
 // two browsers, on slow cores
 vi.setConfig({ testTimeout: 240_000 });
@@ -14,61 +16,32 @@ vi.setConfig({ testTimeout: 240_000 });
 const PATIENCE = { timeout: 60_000 };
 
 let host: TestHost;
-let profiles: Profile[];
+let gathering: Gathering;
 
 beforeEach(async () => {
-  host = await TestHost.start();
-  profiles = [];
+  gathering = new Gathering();
+  host = await gathering.host();
 });
 
-afterEach(async () => {
-  for (const profile of profiles) await profile.close();
-  await host.dispose();
-});
+afterEach(() => gathering.dispose());
 
-async function arrive(): Promise<Page> {
-  const profile = await openProfile();
-  profiles.push(profile);
-  const page = await profile.context.newPage();
-  await page.goto(host.url);
-  await page.evaluate(async () => void (await navigator.serviceWorker.ready));
-  return page;
-}
-
-const dialog = (page: Page): Locator => page.getByRole('dialog');
-const row = (page: Page, name: string): Locator =>
-  page.locator('weir-room-list a[data-room]').filter({ hasText: name });
 const names = (page: Page): Promise<string[]> =>
   page.locator('weir-room-list a[data-room] .name bdi').allInnerTexts();
 
-async function createRoom(page: Page, name: string): Promise<string> {
-  await page.locator('nav').getByRole('button', { name: 'New room' }).last().click();
-  await dialog(page).getByLabel('Name of the room').fill(name);
-  await dialog(page).getByLabel('Your name in it').fill('Ada');
-  await dialog(page).getByRole('button', { name: 'Create' }).click();
-  await page.locator('weir-conversation-header').getByRole('heading', { name }).waitFor(PATIENCE);
-  return (await row(page, name).getAttribute('data-room')) ?? '';
+interface Listed {
+  readonly order: readonly string[];
+  readonly modes: Readonly<Record<string, string>>;
 }
 
 /** What the page's own database holds of the list. */
-const stored = (page: Page): Promise<{ order: string[]; modes: Record<string, string> }> =>
-  page.evaluate(async () => {
-    const request = <T>(asked: IDBRequest<T>): Promise<T> =>
-      new Promise((resolve, reject) => {
-        asked.onsuccess = () => resolve(asked.result);
-        asked.onerror = () => reject(asked.error ?? new Error('no database'));
-      });
-    const db = await request(indexedDB.open('weir'));
-    const store = db.transaction('list_preferences').objectStore('list_preferences');
-    const here = (await request(store.get('here'))) as
-      | { order: string[]; modes: Record<string, string> }
-      | undefined;
-    db.close();
-    return { order: here?.order ?? [], modes: here?.modes ?? {} };
-  });
+async function stored(page: Page): Promise<Listed> {
+  const { list_preferences: rows = [] } = await storedRows(page, ['list_preferences']);
+  const here = (rows as (Listed & { readonly name: string })[]).find(({ name }) => name === 'here');
+  return { order: here?.order ?? [], modes: here?.modes ?? {} };
+}
 
 /** What the node holds, as River reads it. */
-async function onNode(): Promise<{ order: string[]; modes: Record<string, string> } | undefined> {
+async function onNode(): Promise<Listed | undefined> {
   const held = await heldRaw(host.url, 'rooms_meta');
   if (!held) return undefined;
   const meta = decode(roomsMeta, held.bytes);
@@ -82,7 +55,7 @@ async function onNode(): Promise<{ order: string[]; modes: Record<string, string
 
 describe('the list of rooms', () => {
   it('is put in order and muted offline, survives a restart, reaches the node as River’s, and another browser', async () => {
-    const page = await arrive();
+    const page = await gathering.arrive(host);
     const rooms: Record<string, string> = {};
     for (const name of ['Aare', 'Drava', 'Elbe']) rooms[name] = await createRoom(page, name);
     await expect.poll(() => heldRooms(host.url).then(({ size }) => size), PATIENCE).toBe(3);
@@ -91,7 +64,7 @@ describe('the list of rooms', () => {
     // by key, by dragging, by a dialog
     const [one = '', two = '', three = ''] = await names(page);
     const key = (name: string): string => rooms[name] ?? '';
-    const order = (): Promise<string[]> => stored(page).then((here) => here.order);
+    const order = (): Promise<readonly string[]> => stored(page).then((here) => here.order);
     await row(page, three).focus();
     await page.keyboard.press('Alt+Home');
     await expect.poll(order, PATIENCE).toEqual([key(three)]);
@@ -106,7 +79,7 @@ describe('the list of rooms', () => {
     await expect.poll(order, PATIENCE).toEqual([key(two), key(three)]);
     await page.getByText(`“${two}” is number 1 of 3 now`).waitFor(PATIENCE);
     await row(page, one).click();
-    await page.locator('weir-conversation-header').getByRole('heading', { name: one }).waitFor();
+    await heading(page, one).waitFor();
     await page.getByRole('button', { name: 'Notifications: all messages' }).click();
     await dialog(page)
       .getByRole('button', { name: /^Muted/ })
@@ -124,7 +97,7 @@ describe('the list of rooms', () => {
     await expect.poll(onNode, PATIENCE).toEqual(wanted);
 
     // the same person on another device
-    const other = await arrive();
+    const other = await gathering.arrive(host);
     await row(other, one).getByText('muted').waitFor(PATIENCE);
     await expect.poll(() => names(other), PATIENCE).toEqual([two, three, one]);
 
@@ -132,11 +105,8 @@ describe('the list of rooms', () => {
     await other.keyboard.press('Control+k');
     await other.getByRole('combobox').fill('aar');
     await other.keyboard.press('Enter');
-    await other
-      .locator('weir-conversation-header')
-      .getByRole('heading', { name: 'Aare' })
-      .waitFor();
+    await heading(other, 'Aare').waitFor();
     expect(await other.title()).toBe('Weir - Aare');
-    expect(profiles.flatMap(({ errors }) => errors)).toEqual([]);
+    expect(gathering.errors).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openProfile, type Profile } from '../support/browser.ts';
-import { OtherClient, textsOf } from '../support/contracts.ts';
+import { heldByContract, textsOf } from '../support/contracts.ts';
 import { seedUser } from '../support/delegate.ts';
 import { TestHost } from '../support/host.ts';
 import { readVectors } from '../support/vectors.ts';
@@ -58,12 +58,7 @@ async function connected(a: Page, b: Page): Promise<void> {
   await message(a, 'Loud and clear.').waitFor({ timeout: PATIENCE });
 }
 
-async function inTheRoom(): Promise<string[]> {
-  const client = await OtherClient.connect(host.url);
-  const held = await client.held(GARDEN);
-  client.close();
-  return textsOf(held);
-}
+const inTheRoom = async (): Promise<string[]> => textsOf(await heldByContract(host.url, GARDEN));
 
 describe('two browsers on one node', () => {
   it('see what the other writes within a second, and say that it is in the room', async () => {

@@ -5,6 +5,7 @@ import type { MetricsReport } from '../../host/node/metrics.ts';
 import { openProfile, type Profile } from '../support/browser.ts';
 import { heldRoom, heldRooms, seedUser, textsIn } from '../support/delegate.ts';
 import { TestHost } from '../support/host.ts';
+import { storedRows } from '../support/page-database.ts';
 import { readVectors } from '../support/vectors.ts';
 
 interface UserData {
@@ -84,24 +85,10 @@ const heldTexts = (room: string) =>
 
 const status = (page: Page) => page.locator('weir-sync-status').first();
 
-const derivations = (page: Page): Promise<number[]> =>
-  page.evaluate(
-    () =>
-      new Promise((resolve, reject) => {
-        const open = indexedDB.open('weir');
-        open.addEventListener('error', () => reject(open.error ?? new Error('open failed')));
-        open.addEventListener('success', () => {
-          const all = open.result
-            .transaction('delegate_keys')
-            .objectStore('delegate_keys')
-            .getAll() as IDBRequest<{ derivations: number }[]>;
-          all.addEventListener('success', () => {
-            open.result.close();
-            resolve(all.result.map((each) => each.derivations));
-          });
-        });
-      }),
-  );
+async function derivations(page: Page): Promise<readonly number[]> {
+  const { delegate_keys: keys = [] } = await storedRows(page, ['delegate_keys']);
+  return (keys as { readonly derivations: number }[]).map((each) => each.derivations);
+}
 
 describe('edits made with no node running', () => {
   it('C38: reach the delegate in at most two store requests when it comes back, whatever was reloaded and killed meanwhile', async () => {

@@ -1,7 +1,9 @@
 import axe from 'axe-core';
 import type { Locator, Page } from 'playwright-core';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { EMPTY_SCREENS, OFFLINE_SCREENS, SCREENS, type Screen } from '../support/screens.ts';
+import type { Screen } from '../support/screen.ts';
+import { EMPTY_SCREENS, OFFLINE_SCREENS } from '../support/screens-without.ts';
+import { SCREENS } from '../support/screens.ts';
 import { ROOMS, SIZES, Stage, type Size, type Theme } from '../support/stage.ts';
 
 // some fifty screens in a row, on two slow cores
@@ -76,10 +78,7 @@ describe('every screen', () => {
       for (const theme of ['light', 'dark'] as const) {
         found.push(...(await look(SCREENS.filter(isLookedAt(size, theme)), theme, check)));
       }
-      await stage.host.stop();
-      await stage.room(ROOMS.club);
-      await stage.say('Written with no node');
-      await stage.rest();
+      await stage.loseNode();
       for (const theme of ['light', 'dark'] as const) {
         found.push(...(await look(OFFLINE_SCREENS.filter(isLookedAt(size, theme)), theme, check)));
       }

@@ -1,7 +1,17 @@
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { openProfile, type Profile } from '../support/browser.ts';
-import { TestHost } from '../support/host.ts';
+import {
+  acceptAs,
+  composer,
+  createRoom,
+  dialog,
+  invite,
+  message,
+  say,
+  send,
+} from '../support/app-page.ts';
+import { Gathering } from '../support/gathering.ts';
+import type { TestHost } from '../support/host.ts';
 
 const PATIENCE = { timeout: 60_000 };
 
@@ -9,32 +19,13 @@ const PATIENCE = { timeout: 60_000 };
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
 let host: TestHost;
-let profiles: Profile[];
+let gathering: Gathering;
 let ada: Page;
 let ben: Page;
 /** The address of Ada's own room. */
 let garden: string;
 
-async function arrive(): Promise<Page> {
-  const profile = await openProfile();
-  profiles.push(profile);
-  const page = await profile.context.newPage();
-  await page.goto(host.url);
-  await page.evaluate(async () => void (await navigator.serviceWorker.ready));
-  return page;
-}
-
-const dialog = (page: Page): Locator => page.getByRole('dialog');
-const message = (page: Page, text: string): Locator =>
-  page.locator('weir-message').filter({ hasText: text });
 const hits = (page: Page): Locator => page.locator('weir-search a.row');
-
-async function say(page: Page, text: string): Promise<void> {
-  const field = page.locator('weir-composer textarea');
-  await field.fill(text);
-  await field.press('Enter');
-  await message(page, text).waitFor();
-}
 
 /** From wherever one is. */
 async function search(page: Page, words: string): Promise<void> {
@@ -50,43 +41,26 @@ const focusedId = (page: Page): Promise<string | undefined> =>
   });
 
 beforeAll(async () => {
-  host = await TestHost.start({ hosted: true });
-  profiles = [];
-  [ada, ben] = [await arrive(), await arrive()];
-  await ada.locator('nav').getByRole('button', { name: 'New room' }).last().click();
-  await dialog(ada).getByLabel('Name of the room').fill('Secret garden');
-  await dialog(ada).getByLabel('Your name in it').fill('Ada');
-  await dialog(ada)
-    .getByLabel(/private/i)
-    .check();
-  await dialog(ada).getByRole('button', { name: 'Create' }).click();
-  await ada.locator('weir-composer textarea').waitFor();
-  garden = new URL(ada.url()).pathname;
+  gathering = new Gathering();
+  host = await gathering.host({ hosted: true });
+  [ada, ben] = [await gathering.arrive(host), await gathering.arrive(host)];
+  garden = `/room/${await createRoom(ada, 'Secret garden', 'Ada', true)}`;
   await say(ada, 'The lantern hangs by the gate');
   await message(ada, 'lantern').getByText('in the room').waitFor(PATIENCE);
-  await ada.getByRole('button', { name: 'People in this room' }).click();
-  await dialog(ada).getByRole('button', { name: 'Invite somebody' }).click();
-  const link = await dialog(ada).getByLabel('Link', { exact: true }).inputValue();
-  await dialog(ada).getByRole('button', { name: 'Done' }).click();
-  await ben.goto(link);
-  await dialog(ben).getByLabel('Your name in the room').fill('Ben');
-  await dialog(ben).getByRole('button', { name: 'Join', exact: true }).click();
+  await ben.goto(await invite(ada));
+  await acceptAs(ben, 'Ben');
   await message(ben, 'lantern').waitFor(PATIENCE);
   await message(ada, 'Ben joined the room').waitFor(PATIENCE);
 });
 
-afterAll(async () => {
-  for (const profile of profiles) await profile.close();
-  await host.dispose();
-});
+afterAll(() => gathering.dispose());
 
 describe('search', () => {
   it('finds offline what was said in a private room, as it was edited, and what was written to one alone', async () => {
     await host.stop();
     await say(ada, 'Bring the laddr');
-    await ada.locator('weir-composer textarea').press('ArrowUp'); // edits the last
-    await ada.locator('weir-composer textarea').fill('Bring the ladder');
-    await ada.locator('weir-composer textarea').press('Enter');
+    await composer(ada).press('ArrowUp'); // edits the last
+    await send(ada, 'Bring the ladder');
     await message(ada, 'Bring the ladder').getByText('edited').waitFor();
     await ada.getByRole('button', { name: 'People in this room' }).click();
     await dialog(ada).getByRole('button', { name: 'Ben' }).click();
@@ -114,6 +88,6 @@ describe('search', () => {
     await hits(ada).first().click();
     await ada.getByRole('heading', { name: 'Ben', exact: true }).waitFor();
     await host.start();
-    expect(profiles.flatMap(({ errors }) => errors)).toEqual([]);
+    expect(gathering.errors).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { awaitingRoom } from '../../src/persist/awaiting-room.ts';
-import type { RoomSearchRow } from '../../src/persist/schema.ts';
+import type { RoomSearchRow } from '../../src/persist/earlier-rows.ts';
 import { decode, encode } from '../../src/river/cbor/codec.ts';
 import { ROOM_CONTRACT_CODE_HASH } from '../../src/river/room-contracts.ts';
 import { roomSlot, type RoomData } from '../../src/river/room-data.ts';
@@ -11,6 +11,7 @@ import { textsOf } from '../support/contracts.ts';
 import { writeRaw } from '../support/delegate.ts';
 import { codeOf, EarlierClient, everyRoomContract } from '../support/earlier-contracts.ts';
 import { TestHost } from '../support/host.ts';
+import { storedRows } from '../support/page-database.ts';
 import { readVectors } from '../support/vectors.ts';
 
 interface Recorded {
@@ -62,27 +63,13 @@ afterEach(async () => {
   await host.dispose();
 });
 
-const searchOf = (page: Page): Promise<RoomSearchRow | undefined> =>
-  page.evaluate(
-    () =>
-      new Promise((resolve, reject) => {
-        const open = indexedDB.open('weir');
-        open.addEventListener('error', () => reject(open.error ?? new Error('open failed')));
-        open.addEventListener('success', () => {
-          const rows = open.result.transaction(['room_searches']).objectStore('room_searches');
-          const all = rows.getAll() as IDBRequest<RoomSearchRow[]>;
-          all.addEventListener('success', () => {
-            open.result.close();
-            resolve(all.result[0]);
-          });
-        });
-      }),
-  );
-
-const answered = async (page: Page): Promise<number> =>
-  ((await searchOf(page))?.contracts ?? []).filter(
+async function answered(page: Page): Promise<number> {
+  const { room_searches: searches = [] } = await storedRows(page, ['room_searches']);
+  const [search] = searches as RoomSearchRow[];
+  return (search?.contracts ?? []).filter(
     ({ verdict }) => verdict !== 'unknown' && verdict !== 'silent',
   ).length;
+}
 
 const isInRoomOfNow = async (): Promise<boolean> => {
   const held = await client.held(GARDEN, NOW);

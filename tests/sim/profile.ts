@@ -23,7 +23,7 @@ import { err, ok, type Result } from '../../src/shared/result.ts';
 import type { Report } from './checks.ts';
 import { isStored, type Edit } from './edit.ts';
 import { PATHS, type ProfileChecks } from './profile-checks.ts';
-import { memo, renamed, rooms, type SimDm, type SimRoom } from './rooms.ts';
+import { memo, orderNamed, renamed, rooms, type SimDm, type SimRoom } from './rooms.ts';
 import type { Features } from './schedule.ts';
 import type { Actor, Scheduler } from './scheduler.ts';
 import { SimLocks } from './sim-locks.ts';
@@ -121,10 +121,9 @@ export class Profile {
 
   /** The list in the order of the rooms, or in the other one. */
   async order(page: number, isReversed: boolean): Promise<void> {
-    const keys = rooms.map(({ room }) => room);
-    const edit: Edit = { type: 'order', room: 0, name: isReversed ? 'reversed' : 'as made' };
-    await this.#decide(page, edit, (tx, now) =>
-      setOrder(tx, isReversed ? keys.toReversed() : keys, now),
+    const name = isReversed ? 'reversed' : 'as made';
+    await this.#decide(page, { type: 'order', room: 0, name }, (tx, now) =>
+      setOrder(tx, orderNamed(name), now),
     );
   }
 

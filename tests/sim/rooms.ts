@@ -27,7 +27,7 @@ import { timeFromMillis } from '../../src/river/system-time.ts';
 import { Dice } from '../../src/river/testing/dice.ts';
 import type { RoomKey } from '../../src/shared/brand.ts';
 import { toBase58, toHex } from '../../src/shared/bytes.ts';
-import type { Result } from '../../src/shared/result.ts';
+import { orThrow } from '../../src/shared/testing/or-throw.ts';
 
 /** What a run can write is signed once per process: a signature costs more than a whole step. */
 const MESSAGES_PER_ROOM = 64;
@@ -78,7 +78,7 @@ export const keyOfRoom = (room: number): string => delegateKeyOfRoom((rooms[room
 
 function makeRoom(index: number): SimRoom {
   const random = new Dice(1000 + index);
-  const created = expectOk(
+  const created = orThrow(
     createRoom(
       {
         name: `room ${index}`,
@@ -94,11 +94,11 @@ function makeRoom(index: number): SimRoom {
   const { own: guest, state, joined } = withGuest(created, random);
   messageNames.set(joined, `${index}<`);
   const data = { ...created, roomState: state };
-  const edit = expectOk(editRoom(state, created, memo));
-  const guestEdit = expectOk(editRoom(state, guest, memo));
+  const edit = orThrow(editRoom(state, created, memo));
+  const guestEdit = orThrow(editRoom(state, guest, memo));
   const said = (by: EditRoom, mark: string, at: number, ms: number): RoomDelta => {
     const moment = { time: timeFromMillis(CREATED_AT + ms), random };
-    const composed = expectOk(composeText(by, `message ${mark}${at}`, moment));
+    const composed = orThrow(composeText(by, `message ${mark}${at}`, moment));
     messageNames.set(latin1(encodeMessage(composed.message)), `${index}${mark}${at}`);
     return composed.delta;
   };
@@ -107,7 +107,7 @@ function makeRoom(index: number): SimRoom {
     const timestamp = BigInt(CREATED_AT / 1000 + at);
     const when = { timestamp, now: timestamp, random };
     const body = { type: 'Text', text: `for you ${mark}${at}` } as const;
-    const { delta, outbound } = expectOk(composeDirectMessage(edit, peer, body, when));
+    const { delta, outbound } = orThrow(composeDirectMessage(edit, peer, body, when));
     const name = `${index}${mark}${at}`;
     dmNames.set(toHex(outbound.purgeToken), name);
     return { name, delta, outbound };
@@ -129,7 +129,7 @@ function makeRoom(index: number): SimRoom {
 /** Somebody has joined, and says so, which keeps them listed. */
 function withGuest(created: RoomData, random: Dice) {
   const { roomState: first, ...owner } = created;
-  const invitation = expectOk(createInvitation(expectOk(editRoom(first, owner, memo)), random));
+  const invitation = orThrow(createInvitation(orThrow(editRoom(first, owner, memo)), random));
   const own: OwnRoomData = {
     ...owner,
     selfSk: invitation.inviteeSigningKey,
@@ -139,10 +139,10 @@ function withGuest(created: RoomData, random: Dice) {
     selfNickname: 'guest',
   };
   const clock = { now: () => CREATED_AT - 1000 };
-  const joining = expectOk(composeJoining(first, own, { memo, clock, random }));
+  const joining = orThrow(composeJoining(first, own, { memo, clock, random }));
   const state = copyOfState(first);
   if (!joining.delta) throw new Error('there is nobody to join');
-  expectOk(applyDelta(state, { owner: created.ownerVk }, joining.delta, memo));
+  orThrow(applyDelta(state, { owner: created.ownerVk }, joining.delta, memo));
   const [message] = joining.delta.recentMessages ?? [];
   if (!message) throw new Error('nobody says so');
   return { own: joining.own, state, joined: latin1(encodeMessage(message)) };
@@ -152,13 +152,13 @@ function withGuest(created: RoomData, random: Dice) {
 export function olderCopy({ data, old }: SimRoom, count: number): RoomData {
   const state = copyOfState(data.roomState);
   for (const delta of old.slice(0, count)) {
-    expectOk(applyDelta(state, { owner: data.ownerVk }, delta, memo));
+    orThrow(applyDelta(state, { owner: data.ownerVk }, delta, memo));
   }
   return { ...data, roomState: state };
 }
 
 function copyOfState(state: RoomState): RoomState {
-  return expectOk(decode(roomState, encode(roomState, state)));
+  return orThrow(decode(roomState, encode(roomState, state)));
 }
 
 /** A rename as the room's present version takes it; each is signed once. */
@@ -168,11 +168,17 @@ export function renamed(index: number, state: RoomState, name: string): RoomDelt
   let delta = renames.get(known);
   if (!delta) {
     const { roomState: _state, ...own } = (rooms[index] as SimRoom).data;
-    const edit = expectOk(editRoom(state, own, memo));
-    delta = expectOk(composeConfiguration(edit, { name }, new Dice(1))).delta;
+    const edit = orThrow(editRoom(state, own, memo));
+    delta = orThrow(composeConfiguration(edit, { name }, new Dice(1))).delta;
     renames.set(known, delta);
   }
   return delta;
+}
+
+/** An order of the list, by the name that edits have for it. */
+export function orderNamed(name: string): readonly RoomKey[] {
+  const keys = rooms.map(({ room }) => room);
+  return name === 'reversed' ? keys.toReversed() : keys;
 }
 
 /** @throws for bytes that no actor has written */
@@ -206,14 +212,14 @@ export function readValue(bytes: Uint8Array): HeldRoom {
 }
 
 function decodeValue(bytes: Uint8Array): HeldRoom {
-  const slot = expectOk(decode(roomSlot, bytes));
+  const slot = orThrow(decode(roomSlot, bytes));
   if (slot.type === 'Tombstone') return { isLeft: true, messages: [], version: 0 };
   return heldOf(slot.room.roomState);
 }
 
 /** What a contract's state says. */
 export function readState(bytes: Uint8Array): HeldRoom {
-  const known = readValues.get(bytes) ?? heldOf(expectOk(decode(roomState, bytes)));
+  const known = readValues.get(bytes) ?? heldOf(orThrow(decode(roomState, bytes)));
   readValues.set(bytes, known);
   return known;
 }
@@ -234,9 +240,4 @@ function heldOf({ configuration, recentMessages, directMessages }: RoomState): H
 
 function times<T>(count: number, make: (at: number) => T): readonly T[] {
   return Array.from({ length: count }, (_, at) => make(at));
-}
-
-function expectOk<T>(result: Result<T, unknown>): T {
-  if (!result.ok) throw new Error(JSON.stringify(result.error, (_, each: unknown) => String(each)));
-  return result.value;
 }

@@ -85,7 +85,7 @@ class Run {
       const storage = new SimStorage(this.#scheduler);
       const checks = new ProfileChecks(name, storage, seen, node, report);
       storage.committed = (commit) => checks.committed(commit);
-      const { scheduler } = { scheduler: this.#scheduler };
+      const scheduler = this.#scheduler;
       const nextMessage = (room: number) => this.#nextMessage(room);
       const deps = { name, scheduler, dice, node, storage, checks, features, report, nextMessage };
       const profile = i === 0 ? new Profile(deps, 3, 2) : new Profile(deps, 1, 1);

@@ -19,7 +19,8 @@ import { roomParameters } from '../../src/river/room-state/parameters.ts';
 import { roomState, type RoomState } from '../../src/river/room-state/room-state.ts';
 import type { RoomKey } from '../../src/shared/brand.ts';
 import { fromBase58, utf8 } from '../../src/shared/bytes.ts';
-import { err, ok, type Result } from '../../src/shared/result.ts';
+import { err, ok } from '../../src/shared/result.ts';
+import { orThrow } from '../../src/shared/testing/or-throw.ts';
 
 const paramsOf = (room: string): Uint8Array => encode(roomParameters, { owner: fromBase58(room) });
 
@@ -39,18 +40,18 @@ export class OtherClient {
       url: `${url.replace('http', 'ws')}/v1/contract/command`,
       openSocket: (at) => new WebSocket(at),
     });
-    return new OtherClient(expectOk(connected));
+    return new OtherClient(orThrow(connected));
   }
 
   /** What the room's contract holds; undefined when it is not there. */
   async held(room: string): Promise<RoomState | undefined> {
-    const got = expectOk(await this.#connection.get({ instance: contractOf(room).instance }));
-    return got.type === 'Found' ? expectOk(decode(roomState, got.state)) : undefined;
+    const got = orThrow(await this.#connection.get({ instance: contractOf(room).instance }));
+    return got.type === 'Found' ? orThrow(decode(roomState, got.state)) : undefined;
   }
 
   async put(room: string, state: RoomState): Promise<void> {
     const contract = wasmContract(new Uint8Array(), paramsOf(room), contractOf(room));
-    expectOk(await this.#connection.put({ contract, state: encode(roomState, state) }));
+    orThrow(await this.#connection.put({ contract, state: encode(roomState, state) }));
   }
 
   /** @returns the contract's refusal, if it refused */
@@ -138,7 +139,7 @@ export function withForgery(state: RoomState, text: string): RoomState {
 /** The room as a profile has it stored. */
 export async function storedRoom(db: WeirDatabase, room: string): Promise<RoomState | undefined> {
   const stored = await db.read(ROOM_STORES, (tx) => readRoom(tx, room as RoomKey));
-  return stored && expectOk(decodeStored(stored)).state;
+  return stored && orThrow(decodeStored(stored)).state;
 }
 
 /** The texts of a public room's messages. */
@@ -147,9 +148,4 @@ export function textsOf(state: RoomState | undefined): string[] {
     const content = readContent(message, new Map());
     return 'text' in content ? [content.text] : [];
   });
-}
-
-function expectOk<T>(result: Result<T, unknown>): T {
-  if (!result.ok) throw new Error(JSON.stringify(result.error));
-  return result.value;
 }

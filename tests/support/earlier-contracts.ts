@@ -12,6 +12,7 @@ import { EARLIER_ROOM_CONTRACT_CODE_HASHES } from '../../src/river/room-contract
 import { roomParameters } from '../../src/river/room-state/parameters.ts';
 import { roomState, type RoomState } from '../../src/river/room-state/room-state.ts';
 import { fromBase58, fromHex, toHex } from '../../src/shared/bytes.ts';
+import { orThrow } from '../../src/shared/testing/or-throw.ts';
 
 /** A room contract that no registry knows: a newer one, say. */
 export const UNKNOWN_CODE = new Uint8Array(32).fill(7);
@@ -42,25 +43,19 @@ export class EarlierClient {
       url: `${url.replace('http', 'ws')}/v1/contract/command`,
       openSocket: (at) => new WebSocket(at),
     });
-    if (!connected.ok) throw new Error(JSON.stringify(connected.error));
-    return new EarlierClient(connected.value);
+    return new EarlierClient(orThrow(connected));
   }
 
   async put(room: string, code: Uint8Array, state: RoomState): Promise<void> {
     const params = encode(roomParameters, { owner: fromBase58(room) });
     const contract = wasmContract(new Uint8Array(), params, keyUnder(room, code));
-    const put = await this.#connection.put({ contract, state: encode(roomState, state) });
-    if (!put.ok) throw new Error(JSON.stringify(put.error));
+    orThrow(await this.#connection.put({ contract, state: encode(roomState, state) }));
   }
 
   /** What the room's contract under that code holds; undefined when it is not there. */
   async held(room: string, code: Uint8Array): Promise<RoomState | undefined> {
-    const got = await this.#connection.get({ instance: keyUnder(room, code).instance });
-    if (!got.ok) throw new Error(JSON.stringify(got.error));
-    if (got.value.type !== 'Found') return undefined;
-    const state = decode(roomState, got.value.state);
-    if (!state.ok) throw new Error(state.error.message);
-    return state.value;
+    const got = orThrow(await this.#connection.get({ instance: keyUnder(room, code).instance }));
+    return got.type === 'Found' ? orThrow(decode(roomState, got.state)) : undefined;
   }
 
   close(): void {

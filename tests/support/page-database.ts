@@ -39,3 +39,17 @@ export const storedValue = (page: Page, store: string, key: string): Promise<unk
       }),
     [store, key] as const,
   );
+
+/** What an app of a later version would leave behind. The page must be of the app's origin, and not the app. */
+export const leaveNewerDatabase = (page: Page): Promise<void> =>
+  page.evaluate(
+    () =>
+      new Promise<void>((resolve, reject) => {
+        const open = indexedDB.open('weir', 999);
+        open.addEventListener('error', () => reject(open.error ?? new Error('open failed')));
+        open.addEventListener('success', () => {
+          open.result.close();
+          resolve();
+        });
+      }),
+  );

@@ -1,14 +1,5 @@
+import type { Screen } from './screen.ts';
 import { ROOMS, type Stage } from './stage.ts';
-
-/** One thing that a person can have on screen. It is opened from the list, and leaves nothing behind once `Stage.rest` is done. */
-export interface Screen {
-  readonly name: string;
-  /** Seen all the time: looked at in every size and theme. */
-  readonly isMain?: true;
-  open(stage: Stage): Promise<void>;
-  /** What is to be taken back besides what `Stage.rest` closes. */
-  close?(stage: Stage): Promise<void>;
-}
 
 /** With a node that answers. */
 export const SCREENS: readonly Screen[] = [
@@ -206,9 +197,7 @@ export const SCREENS: readonly Screen[] = [
   },
   {
     name: 'invite',
-    async open(stage) {
-      await openInvite(stage);
-    },
+    open: openInvite,
   },
   {
     name: 'invite-qr',
@@ -222,9 +211,7 @@ export const SCREENS: readonly Screen[] = [
   },
   {
     name: 'join',
-    async open(stage) {
-      await openJoin(stage);
-    },
+    open: openJoin,
   },
   {
     name: 'join-left',
@@ -354,90 +341,6 @@ export const SCREENS: readonly Screen[] = [
     async open(stage) {
       await stage.go('/room/11111111111111111111111111111112');
       await stage.page.getByText('This room isn’t here').waitFor();
-    },
-  },
-];
-
-/** With a node that does not answer. */
-export const OFFLINE_SCREENS: readonly Screen[] = [
-  {
-    name: 'offline-list',
-    async open({ page }) {
-      await page.getByText('Offline: edits are stored here').first().waitFor();
-    },
-  },
-  {
-    name: 'offline-room',
-    async open(stage) {
-      await stage.room(ROOMS.club);
-      const offline = stage.page.getByText('Offline: edits are stored here');
-      await offline.filter({ visible: true }).first().waitFor();
-    },
-  },
-  {
-    name: 'offline-doctor',
-    async open(stage) {
-      await stage.go('/doctor');
-      await stage.page.getByText('The node does not answer: edits stay in the browser.').waitFor();
-    },
-  },
-];
-
-/** At a node where the person has nothing yet; each loads the page by itself. */
-export const EMPTY_SCREENS: readonly Screen[] = [
-  {
-    name: 'welcome',
-    isMain: true,
-    async open({ page, empty }) {
-      await page.goto(empty.url);
-      await page.getByText('No rooms yet').first().waitFor({ state: 'attached' });
-    },
-  },
-  {
-    name: 'welcome-list',
-    async open({ page, empty }) {
-      await page.goto(empty.url);
-      await page.locator('weir-room-list').getByText('No rooms yet').waitFor();
-    },
-  },
-  {
-    name: 'join-identity',
-    async open(stage) {
-      await stage.page.goto(stage.empty.url);
-      await stage.page
-        .getByRole('button', { name: /Bring an identity/ })
-        .filter({ visible: true })
-        .first()
-        .click();
-      await stage.dialog.getByLabel('Identity').waitFor();
-    },
-  },
-  {
-    name: 'waiting',
-    async open(stage) {
-      await stage.page.goto(`${stage.empty.url}/?invitation=${stage.invitation()}`);
-      await stage.dialog.getByLabel('Your name in the room').fill('Marit');
-      await stage.dialog.getByRole('button', { name: 'Join', exact: true }).click();
-      await stage.page.getByRole('heading', { name: 'On its way' }).waitFor();
-    },
-  },
-  {
-    name: 'newer-database',
-    async open({ page, empty }) {
-      await page.goto(`${empty.url}/weir/config.json`);
-      await page.evaluate(
-        () =>
-          new Promise<void>((resolve) => {
-            const open = indexedDB.open('weir', 999);
-            open.addEventListener('success', () => {
-              open.result.close();
-              resolve();
-            });
-          }),
-      );
-      await page.goto(empty.url);
-      await page.getByText('Weir can’t go on here').waitFor();
-      await page.getByRole('link', { name: 'How saving stands' }).waitFor();
     },
   },
 ];

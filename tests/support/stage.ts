@@ -5,8 +5,10 @@ import { createInvitation, invitationCode } from '../../src/river/invitation.ts'
 import { SignatureMemo } from '../../src/river/signatures/memo.ts';
 import { timeFromMillis } from '../../src/river/system-time.ts';
 import { systemRandom } from '../../src/shared/random.ts';
+import * as app from './app-page.ts';
 import { openProfile, type Profile } from './browser.ts';
 import { seedUser } from './delegate.ts';
+import { installed } from './gathering.ts';
 import { TestHost } from './host.ts';
 import { readVectors } from './vectors.ts';
 
@@ -76,7 +78,7 @@ export class Stage {
     const stage = new Stage(host, empty, profile, page);
     await page.goto(host.url);
     await stage.row(ROOMS.garden).waitFor();
-    await page.evaluate(async () => void (await navigator.serviceWorker.ready));
+    await installed(page);
     await stage.#furnish();
     return stage;
   }
@@ -88,11 +90,11 @@ export class Stage {
   }
 
   get dialog(): Locator {
-    return this.page.getByRole('dialog');
+    return app.dialog(this.page);
   }
 
   get composer(): Locator {
-    return this.page.locator('weir-composer textarea');
+    return app.composer(this.page);
   }
 
   row(room: string): Locator {
@@ -100,11 +102,11 @@ export class Stage {
   }
 
   message(text: string): Locator {
-    return this.page.locator('weir-message').filter({ hasText: text });
+    return app.message(this.page, text);
   }
 
   button(name: string): Locator {
-    return this.page.getByRole('button', { name, exact: true });
+    return app.button(this.page, name);
   }
 
   /** Goes to an address without loading the page again, as the browser's own "back" does. */
@@ -122,7 +124,7 @@ export class Stage {
   }
 
   inMenu(name: string): Locator {
-    return this.page.locator('weir-message-menu').getByRole('button', { name, exact: true });
+    return app.button(this.page.locator('weir-message-menu'), name);
   }
 
   /** What can be done with a message, by its button. */
@@ -146,6 +148,14 @@ export class Stage {
     }
     await this.go('/');
     await this.page.locator('weir-room-list').waitFor();
+  }
+
+  /** From now on the node does not answer, and something waits for it. */
+  async loseNode(): Promise<void> {
+    await this.host.stop();
+    await this.room(ROOMS.club);
+    await this.say('Written with no node');
+    await this.rest();
   }
 
   /** An invitation to a room that nobody has put on this node. */
@@ -175,7 +185,7 @@ export class Stage {
   /** What the recorded user has not: code, a table, a room that was left, an invitation in a direct message. */
   async #furnish(): Promise<void> {
     const { page } = this;
-    await this.#newRoom('Old mill');
+    await app.createRoom(page, 'Old mill', 'Marit');
     await this.button('About this room').click();
     await this.dialog.getByRole('button', { name: 'Leave this room' }).click();
     await page.getByText('You left “Old mill”').waitFor();
@@ -198,18 +208,9 @@ export class Stage {
     await this.rest();
   }
 
-  async #newRoom(name: string): Promise<void> {
-    await this.page.locator('nav').getByRole('button', { name: 'New room' }).last().click();
-    await this.dialog.getByLabel('Name of the room').fill(name);
-    await this.dialog.getByLabel('Your name in it').fill('Marit');
-    await this.dialog.getByRole('button', { name: 'Create' }).click();
-    await this.composer.waitFor();
-  }
-
   /** Writes in the room that is open. @param shown words of it that stand together on screen */
   async say(text: string, shown = text): Promise<void> {
-    await this.composer.fill(text);
-    await this.composer.press('Enter');
+    await app.send(this.page, text);
     await this.message(shown).first().waitFor();
   }
 }

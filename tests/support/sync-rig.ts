@@ -43,6 +43,7 @@ import { openLegacyLink } from '../../src/sync/migrate/legacy-link.ts';
 import { MigrateEngine, type MigrateEngineDeps } from '../../src/sync/migrate/migrate-engine.ts';
 import { isOurs, openLink } from '../../src/sync/node-link.ts';
 import { OutboundEngine } from '../../src/sync/outbound/outbound-engine.ts';
+import { orThrow } from '../../src/shared/testing/or-throw.ts';
 
 const DELEGATE = fileURLToPath(new URL('../../delegate/build/chat-delegate.wasm', import.meta.url));
 
@@ -270,7 +271,7 @@ export class RigPage {
   async write(room: string, to: MemberId, text: string): Promise<Token> {
     const deps = { memo: this.#memo, clock: systemClock, random: systemRandom };
     const dm = dmEdit(deps, to, { type: 'Text', text });
-    return expectOk(await this.#edits.submit(room as RoomKey, dm.compose, dm.alongside));
+    return orThrow(await this.#edits.submit(room as RoomKey, dm.compose, dm.alongside));
   }
 
   /** Any other edit. @throws when it is refused */
@@ -284,11 +285,6 @@ export class RigPage {
       const composed = compose(edit.value);
       return composed.ok ? ok(composed.value.delta) : composed;
     });
-    return expectOk(result);
+    return orThrow(result);
   }
-}
-
-function expectOk<T>(result: Result<T, { readonly type: string }>): T {
-  if (!result.ok) throw new Error(JSON.stringify(result.error));
-  return result.value;
 }

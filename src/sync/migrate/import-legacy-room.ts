@@ -13,10 +13,11 @@ import {
 } from '../../persist/room-store.ts';
 import type { FoundValue, GenerationRow } from '../../persist/earlier-rows.ts';
 import { encode } from '../../river/cbor/codec.ts';
+import { NO_CHANGES } from '../../river/room.ts';
 import { roomSlot, type OwnRoomData, type RoomData, type RoomSlot } from '../../river/room-data.ts';
 import type { SignatureMemo } from '../../river/signatures/memo.ts';
 import type { RoomKey } from '../../shared/brand.ts';
-import { created, identityOf, merged, NOTHING, whyInvalid } from './merge-legacy-room.ts';
+import { created, identityOf, merged, whyInvalid } from './merge-legacy-room.ts';
 import { decide, standingOf, type Decision } from './ranks.ts';
 import { keep, keyOf, note, type RecordDeps } from './record-value.ts';
 
@@ -107,7 +108,7 @@ async function takeIn(deps: LegacyImportDeps, copy: LegacyCopy): Promise<boolean
       return false;
     }
     held.status = 'left';
-    await write(deps, copy, record, decision, changeWrite(held, NOTHING, false));
+    await write(deps, copy, record, decision, changeWrite(held, NO_CHANGES, false));
     return true;
   }
   const prepared = held

@@ -2,7 +2,7 @@ import { isAwaiting } from '../../persist/awaiting-room.ts';
 import { changeWrite, newRoomWrite, type LoadedRoom } from '../../persist/loaded-room.ts';
 import type { RoomWrite } from '../../persist/room-store.ts';
 import { ofPresentContract } from '../../river/present-contract.ts';
-import { merge, preverify, verifyRoom, type RoomChanges } from '../../river/room.ts';
+import { merge, NO_CHANGES, preverify, verifyRoom } from '../../river/room.ts';
 import { selfKeyOf, type OwnRoomData, type RoomData } from '../../river/room-data.ts';
 import { encodeOwn } from '../../river/room-parts.ts';
 import type { SignatureMemo } from '../../river/signatures/memo.ts';
@@ -30,8 +30,6 @@ export interface Prepared {
   /** An identity that is used no more, or that was never. */
   readonly loser?: OwnRoomData;
 }
-
-export const NOTHING: RoomChanges = { fields: new Set(), messagesAdded: [], messagesRemoved: [] };
 
 /** A room that is not here. @param codeHash BLAKE3 of the room contract of now */
 export function created(
@@ -64,7 +62,7 @@ export function merged(
   held.status = status === 'present' ? 'present' : 'left';
   if (isAwaiting(held.state) && !isAwaiting(roomState)) {
     // the room arrives; for a person whom it does not know, it arrives by its contract instead
-    if (!isSame && !copyFirst) return { rows: changeWrite(held, NOTHING, false), loser: theirs };
+    if (!isSame && !copyFirst) return { rows: changeWrite(held, NO_CHANGES, false), loser: theirs };
     const whole = newRoomWrite(held.room, { ...own, roomState }, held);
     const rows: RoomWrite = {
       ...whole,
@@ -73,7 +71,7 @@ export function merged(
     };
     return { rows, ...(loser && { loser }) };
   }
-  let changes = NOTHING;
+  let changes = NO_CHANGES;
   if (!isAwaiting(roomState)) {
     const result = merge(held.state, held.params, roomState, memo);
     if (!result.ok) return `it can’t be merged: ${result.error.reason}`;

@@ -18,7 +18,6 @@ import {
   IMPORTED,
   isKnown,
   putBase,
-  refused,
   remoteNews,
   resolveAside,
   setAside,
@@ -54,11 +53,8 @@ export function importOutbound(deps: ImportOutboundDeps) {
     const decoded = decodeOutbound(news.bytes);
     if (!decoded.ok) {
       const reason = `${decoded.error.path}: ${decoded.error.reason}`;
-      await setAside(deps, news, reason);
-      return refused(
-        'remote-undecodable',
-        `What your node holds of your direct messages can’t be read (${reason}). It was set aside and not overwritten.`,
-      );
+      const found = 'What your node holds of your direct messages can’t be read';
+      return setAside(deps, news, found, reason);
     }
     const changed = await db.write(STORES, 'strict', async (tx) => {
       await checkEpoch(tx, 'outbound-dms', epoch);
