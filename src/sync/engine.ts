@@ -15,8 +15,11 @@ import { saveRoomsToDelegate } from './save-rooms.ts';
 
 /** A burst is over when no edit has come for this long and no page is working on one… */
 const QUIET_MS = 250;
-/** …or when it has gone on for this long: what is stored here reaches the node at least this often. */
-const LONGEST_BURST_MS = 5_000;
+/**
+ * …or when it has gone on for this long: what is stored here reaches the node at least this often. A thousand edits from several tabs
+ * take some seconds on a slow machine, and are one burst there, too.
+ */
+const LONGEST_BURST_MS = 15_000;
 
 export interface EngineDeps extends LaneDeps {
   readonly memo: SignatureMemo;

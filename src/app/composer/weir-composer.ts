@@ -174,6 +174,7 @@ export class WeirComposer extends LitElement {
       this.#measure(this.#draft());
     } else if (changed.has('members') && this.field?.value.includes('@')) {
       this.#measure(this.field.value); // a name may have become longer
+      if (changed.get('members')?.length === 0) this.#offerPeople(); // whoever types at once
     } else if (changed.has('maxTextBytes')) this.#measure(this.field?.value ?? '');
   }
 
@@ -278,8 +279,13 @@ export class WeirComposer extends LitElement {
     this.#stretch(typed);
     this.#measure(typed);
     this.refusal = undefined;
-    this.choice = mentionChoice(typed, this.field?.selectionEnd ?? typed.length, this.members);
+    this.#offerPeople();
   };
+
+  #offerPeople(): void {
+    const { value = '', selectionEnd = 0 } = this.field ?? {};
+    this.choice = mentionChoice(value, selectionEnd, this.members);
+  }
 
   readonly #mention = (member: MemberItem): void => {
     const { field, choice } = this;

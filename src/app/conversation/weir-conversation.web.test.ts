@@ -1,5 +1,6 @@
 import { page, userEvent } from 'vitest/browser';
 import { afterEach, describe, expect, test } from 'vitest';
+import type { WeirComposer } from '../composer/weir-composer.ts';
 import type { Conversation } from '../state/api.ts';
 import { FakeWeir } from '../testing/fake-weir.ts';
 import {
@@ -396,6 +397,18 @@ describe('mentioning', () => {
     await drawn();
     expect([field(element).value, options(element)]).toEqual(['hello @Ana Lima ', []]);
     expect(weir.get(roomKey(1)).messages).toHaveLength(before);
+  });
+
+  test('offers them also to who was faster than they were read', async () => {
+    const { element } = await show(sampleRooms(Date.now()));
+    const composer = find<WeirComposer>(element, 'weir-composer');
+    const { members } = composer;
+    composer.members = [];
+    await write(element, 'hello @i');
+    expect(options(element)).toEqual([]);
+    composer.members = members;
+    await drawn();
+    expect(options(element)[0]).toBe('Ian');
   });
 
   test('Escape closes the list and keeps the words; an address is no mention', async () => {
