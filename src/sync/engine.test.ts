@@ -136,7 +136,7 @@ describe('the engine, on a real node with the real delegate', () => {
           const outcome = stored.ok && stored.value.get(key);
           const value = batch[0]?.value;
           if (sent > 1 || !outcome || outcome.type !== 'stored') return stored;
-          link.value.index.delete(key);
+          (link.value.index as Set<string>).delete(key);
           return ok(new Map([[key, { type: 'conflict', generation: outcome.generation, value }]]));
         };
         return link;

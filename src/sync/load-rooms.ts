@@ -34,7 +34,12 @@ export async function fireLoadRoomsRequest(
   context: LoadContext,
 ): Promise<Result<LoadedRooms, LinkFailure>> {
   const { link } = context;
-  const keys = [...link.index].filter((key) => isRoomOrList(key));
+  const listed = await link.list();
+  if (!listed.ok) {
+    link.close();
+    return listed;
+  }
+  const keys = [...listed.value].filter((key) => isRoomOrList(key));
   let complete = true;
   for (let i = 0; i < keys.length; i += READ_WAVE) {
     const read = await link.getVersioned(keys.slice(i, i + READ_WAVE));

@@ -70,8 +70,10 @@ export class NodeLink {
   readonly key: DelegateKey;
   /** BLAKE3 of the room contract of now, as the host says it. */
   readonly roomCodeHash: Uint8Array;
-  /** The keys the delegate listed when the link was opened, and those stored since. */
-  readonly index: Set<string>;
+  /** The keys that the delegate has listed last, and those stored since. */
+  #index: Set<string>;
+  /** Whether nobody has asked for the list that the link was opened with. */
+  #isListFresh = true;
   /** Keys whose remote value has been seen on this connection: their remembered generation may be used without reading. */
   readonly seen = new Set<string>();
   readonly #connection: NodeConnection;
@@ -93,7 +95,11 @@ export class NodeLink {
     this.target = of.target;
     this.as = of.as;
     this.roomCodeHash = of.roomCodeHash;
-    this.index = index;
+    this.#index = index;
+  }
+
+  get index(): ReadonlySet<string> {
+    return this.#index;
   }
 
   get open(): boolean {
@@ -103,6 +109,20 @@ export class NodeLink {
   close(): void {
     this.#open = false;
     this.#connection.close();
+  }
+
+  /**
+   * The keys that the delegate lists now. A link may live for long, and others store meanwhile: what is not in an old list may well
+   * be there. The first call has the list that the link was opened with.
+   */
+  async list(): Promise<Result<ReadonlySet<string>, LinkFailure>> {
+    if (!this.#isListFresh) {
+      const listed = await list(this.#connection, this.key);
+      if (!listed.ok) return listed;
+      this.#index = listed.value;
+    }
+    this.#isListFresh = false;
+    return ok(this.#index);
   }
 
   async getVersioned(
@@ -151,7 +171,7 @@ export class NodeLink {
             this.close();
             return err(UNEXPECTED);
           }
-          this.index.add(key); // the delegate writes its index before it answers
+          this.#index.add(key); // the delegate writes its index before it answers
           outcomes.set(key, { type: 'stored', generation: result.generation });
           break;
         case 'Conflict':

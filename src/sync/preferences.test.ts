@@ -22,7 +22,7 @@ import { EMPTY_ROOMS_META, roomsMeta, type NotificationMode } from '../river/roo
 import type { VerifyingKey } from '../river/keys.ts';
 import { fromBase58, fromHex } from '../shared/bytes.ts';
 import type { RoomKey } from '../shared/brand.ts';
-import { systemClock } from '../shared/clock.ts';
+import { systemClock, type Clock } from '../shared/clock.ts';
 import { ok } from '../shared/result.ts';
 
 vi.setConfig({ testTimeout: 30_000 });
@@ -48,6 +48,12 @@ const sort = (of: RigProfile, ...order: RoomKey[]): Promise<Token | undefined> =
   of.db.write(PREFERENCE_EDIT_STORES, 'strict', (tx) => setOrder(tx, order, Date.now()));
 const here = (of: RigProfile): Promise<ListPreferences> =>
   of.db.read(['list_preferences'], (tx) => preferencesIn(tx));
+/** A clock that can be put on. */
+function movedClock(): { readonly clock: Clock; move(ms: number): void } {
+  let ahead = 0;
+  const clock = { ...systemClock, now: () => systemClock.now() + ahead };
+  return { clock, move: (ms) => void (ahead += ms) };
+}
 const markers = (of: RigProfile) => of.db.read(['dirty'], (tx) => markersOf(tx, 'rooms'));
 
 async function onNode(): Promise<ListPreferences> {
@@ -189,4 +195,24 @@ it('what was decided here goes to a node that has lost it, and is not lost to on
   const all = { order: [B, A], modes: { [A]: 'Muted', [B]: 'Muted', [C]: 'Muted' } };
   expect(await here(profile)).toMatchObject(all);
   expect(await onNode()).toMatchObject(all);
+});
+
+it('what another device has decided first is found over a connection that is older than it, and its next decision holds', async () => {
+  await host.wipe(); // nothing is held of the list yet
+  const other = await RigProfile.open(host);
+  const { clock, move } = movedClock();
+  const old = profile.engine({ clock });
+  await old.nudge('start');
+  const elsewhere = other.engine();
+  await sort(other, A, B);
+  await elsewhere.nudge('start');
+  await profile.engine().nudge('start'); // another worker of this profile
+  expect(await here(profile)).toMatchObject({ order: [A, B] });
+  await sort(other, B, A);
+  await elsewhere.nudge('edit');
+  move(60_000);
+  await old.nudge('retry');
+  expect(await here(profile)).toMatchObject({ order: [B, A] });
+  expect(await onNode()).toMatchObject({ order: [B, A] });
+  expect(await markers(profile)).toEqual([]);
 });
