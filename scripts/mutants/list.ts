@@ -232,6 +232,16 @@ const SAVING_MUTANTS: readonly Mutant[] = [
     patch('src/sync/load-rooms.ts', '  await markUnlisted(context);\n', '  void markUnlisted;\n'),
   ),
   tested(
+    'an old list decides what is missing',
+    'src/sync/preferences.test.ts',
+    'what another device has decided first is found over a connection that is older than it, and its next decision holds',
+    patch(
+      'src/sync/node-link.ts',
+      '    if (!this.#isListFresh) {',
+      '    if (!this.#isListFresh && this.key === undefined) {',
+    ),
+  ),
+  tested(
     'a base outlives the store that it was of',
     'src/sync/remote-base.test.ts',
     'a base does not outlive the store that it was of',

@@ -49,7 +49,7 @@ const sort = (of: RigProfile, ...order: RoomKey[]): Promise<Token | undefined> =
 const here = (of: RigProfile): Promise<ListPreferences> =>
   of.db.read(['list_preferences'], (tx) => preferencesIn(tx));
 /** A clock that can be put on. */
-function movedClock(): { readonly clock: Clock; move(ms: number): void } {
+function movedClock(): { readonly clock: Clock; readonly move: (ms: number) => void } {
   let ahead = 0;
   const clock = { ...systemClock, now: () => systemClock.now() + ahead };
   return { clock, move: (ms) => void (ahead += ms) };
