@@ -27,7 +27,7 @@ export default defineConfig({
           // cbor-x would otherwise load a native add-on in Node: tests run the code that browsers run
           env: { CBOR_NATIVE_ACCELERATION_DISABLED: 'true' },
           include: ['{src,host,delegate,scripts,tests,bench,storm}/**/*.test.ts'],
-          exclude: ['**/*.web.test.ts'],
+          exclude: ['**/*.web.test.ts', '**/node_modules/**'],
         },
       },
       ...(haveChromium
