@@ -17,6 +17,7 @@ export class ProtocolError extends Error {
 
 interface Waiting {
   readonly method: string;
+  readonly sessionId: string | undefined;
   readonly resolve: (result: Params) => void;
   readonly reject: (error: ProtocolError) => void;
 }
@@ -32,10 +33,7 @@ export class Cdp {
     socket.on('message', (data: Buffer) => this.#receive(data.toString()));
     socket.on('error', () => socket.terminate()); // 'close' follows
     socket.on('close', () => {
-      for (const { method, reject } of this.#waiting.values()) {
-        reject(new ProtocolError(`${method}: the browser is gone`));
-      }
-      this.#waiting.clear();
+      this.#abandon('the browser is gone', () => true);
     });
   }
 
@@ -60,7 +58,7 @@ export class Cdp {
         reject(new ProtocolError(`${method}: the browser is gone`));
         return;
       }
-      this.#waiting.set(id, { method, resolve, reject });
+      this.#waiting.set(id, { method, sessionId, resolve, reject });
       const session = sessionId === undefined ? {} : { sessionId };
       this.#socket.send(JSON.stringify({ id, method, params, ...session }));
     });
@@ -68,6 +66,15 @@ export class Cdp {
 
   close(): void {
     this.#socket.terminate();
+  }
+
+  /** The browser says nothing to a command whose target has ended. */
+  #abandon(why: string, isAbandoned: (waiting: Waiting) => boolean): void {
+    for (const [id, waiting] of this.#waiting) {
+      if (!isAbandoned(waiting)) continue;
+      this.#waiting.delete(id);
+      waiting.reject(new ProtocolError(`${waiting.method}: ${why}`));
+    }
   }
 
   #receive(text: string): void {
@@ -78,6 +85,9 @@ export class Cdp {
     } & Partial<ProtocolEvent>;
     if (message.id === undefined) {
       const { method = '', params = {}, sessionId } = message;
+      if (method === 'Target.detachedFromTarget') {
+        this.#abandon('its target is gone', ({ sessionId: of }) => of === params['sessionId']);
+      }
       const event = { method, params, ...(sessionId !== undefined && { sessionId }) };
       for (const listener of this.#listeners) listener(event);
       return;

@@ -26,9 +26,13 @@ export interface Sent {
 
 /** Runs in the page. Written as text: nothing of a bundler's may get into it. */
 export const HOOK = `(() => {
-  if (globalThis.${BINDING}On || typeof ${BINDING} !== 'function') return;
+  if (globalThis.${BINDING}On) return;
   Object.defineProperty(globalThis, '${BINDING}On', { value: true });
-  const report = ${BINDING};
+  // a page that came from another process may be given the function a little later than this
+  const report = (text, tries = 100) => {
+    if (typeof globalThis.${BINDING} === 'function') globalThis.${BINDING}(text);
+    else if (tries > 0) setTimeout(() => report(text, tries - 1), 20);
+  };
   const headOf = (data) => {
     if (typeof data === 'string') {
       const head = new TextEncoder().encode(data.slice(0, ${HEAD_BYTES}));

@@ -1,7 +1,11 @@
 /** What the browser's processes and their script heaps take, read so seldom and so cheaply that it does not show. */
 import { readFileSync } from 'node:fs';
 import type { Cdp } from './cdp.ts';
+import { within } from './page.ts';
 import type { Targets } from './targets.ts';
+
+/** A worker that was stopped answers nothing for as long as it is not started. */
+const ANSWERED_WITHIN_MS = 5_000;
 
 /** One look at the browser. */
 export interface MemorySample {
@@ -43,7 +47,9 @@ export async function sampleMemory(cdp: Cdp, targets: Targets, at: number): Prom
 /** Throws away what nobody refers to, everywhere. */
 export async function collectGarbage(cdp: Cdp, targets: Targets): Promise<void> {
   await Promise.allSettled(
-    targets.all.map(({ sessionId }) => cdp.send('HeapProfiler.collectGarbage', {}, sessionId)),
+    targets.all.map(({ sessionId }) =>
+      within(ANSWERED_WITHIN_MS, cdp.send('HeapProfiler.collectGarbage', {}, sessionId)),
+    ),
   );
 }
 
@@ -53,7 +59,10 @@ async function heapsOf(cdp: Cdp, targets: Targets): Promise<Readonly<Record<stri
   await Promise.allSettled(
     targets.all.map(async ({ kind, sessionId }) => {
       const name = kind === 'page' ? `tab ${++pages}` : kind.replace('_', ' ');
-      const { usedSize } = await cdp.send('Runtime.getHeapUsage', {}, sessionId);
+      const { usedSize } = await within(
+        ANSWERED_WITHIN_MS,
+        cdp.send('Runtime.getHeapUsage', {}, sessionId),
+      );
       heaps[name] = (heaps[name] ?? 0) + (usedSize as number);
     }),
   );

@@ -8,7 +8,7 @@ import type { SaveDecoder } from './decoders.ts';
 import type { Sent } from './hook.ts';
 import { collectGarbage, sampleMemory, type MemorySample } from './memory.ts';
 import type { StormOptions, Victim } from './options.ts';
-import { ready, reload, sleep } from './page.ts';
+import { evaluate, ready, reload, sleep } from './page.ts';
 import type { Losses, Subject } from './subject.ts';
 import { Targets, type Target } from './targets.ts';
 
@@ -190,6 +190,7 @@ export class Storm {
       await cdp.send('Network.enable', {}, target.sessionId);
       await cdp.send('Network.emulateNetworkConditions', SLOW, target.sessionId);
     }
+    await evaluate(cdp, target, '0'); // all that was sent to the new tab has been taken in
     await cdp.send('Page.navigate', { url: this.#subject.url }, target.sessionId);
     await this.#untilReady(target);
   }
@@ -284,6 +285,10 @@ export class Storm {
       case 'worker': {
         const [tab] = this.#tabs;
         if (!tab) return;
+        // one that is stopped while it is attached would wait for the debugger for ever when it starts again
+        for (const { kind, sessionId } of this.#at.targets.all) {
+          if (kind === 'service_worker') await cdp.send('Target.detachFromTarget', { sessionId });
+        }
         await cdp.send('ServiceWorker.enable', {}, tab.sessionId);
         await cdp.send('ServiceWorker.stopAllWorkers', {}, tab.sessionId);
         await cdp.send('ServiceWorker.disable', {}, tab.sessionId);

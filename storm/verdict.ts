@@ -15,7 +15,7 @@ const MOST_PEAK = 1.3;
 /** What reloads leave behind: nothing, but for what a browser keeps to be quicker the next time. */
 const MOST_KEPT = 1.3;
 
-/** @param isFailed whether the app under test is Weir, of which more is asked */
+/** @param isWeir whether the app under test is Weir, of which more is asked */
 export function verdictOn(measured: Measured, isWeir: boolean): readonly Budget[] {
   const { inside, ready, peakBytes, settledBytes, keptBytes, failures } = measured;
   const never = ready.filter((at) => at === undefined).length;
