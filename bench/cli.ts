@@ -1,6 +1,7 @@
 // Benchmarks. No result is asserted: the numbers are the machine's.
 //   npm run -s bench -- [--only room] [--river DIR] [--rounds N] [--json FILE]
 //   npm run -s bench -- screen [--rounds N]      the built app in a browser: see bench/screen
+//   npm run -s bench -- --only peers [...]       the built app beside others, in a browser: see bench/peers
 // DIR is a checkout of River: its compiled contract is run beside Weir, in the same engine.
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
@@ -8,12 +9,14 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Allocated } from './allocations.ts';
 import { measure } from './measure.ts';
+import { isPeers, USAGE as PEERS_USAGE } from './peers/options.ts';
 import { header, surroundings, table, type Result, type SuiteResult } from './report.ts';
 import { loadRiver } from './room/river.ts';
 import { suites } from './suites.ts';
 import type { Suite } from './operation.ts';
 
-const USAGE = 'usage: npm run -s bench -- [--only room] [--river DIR] [--rounds N] [--json FILE]';
+const USAGE = `usage: npm run -s bench -- [--only room] [--river DIR] [--rounds N] [--json FILE]
+       ${PEERS_USAGE}`;
 const LEAST_ROUNDS = 1;
 const ROUNDS = 5;
 /** MiB: what one operation allocates must fit without a collection. */
@@ -97,8 +100,10 @@ async function main(args: string[]): Promise<void> {
 }
 
 try {
-  if (process.argv[2] === 'screen') await import('./screen/run.ts');
-  else await main(process.argv.slice(2));
+  const args = process.argv.slice(2);
+  if (args[0] === 'screen') await import('./screen/run.ts');
+  else if (isPeers(args)) await (await import('./peers/run.ts')).runPeers(args);
+  else await main(args);
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${USAGE}\n`);
   process.exitCode = 1;

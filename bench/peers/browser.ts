@@ -98,12 +98,19 @@ export class BenchBrowser {
   /** @param script runs in it before its own code */
   async open(url: string, script?: string): Promise<Target> {
     const target = await this.#targets.open('about:blank');
-    if (script !== undefined) {
-      const source = { source: script };
-      await this.#cdp.send('Page.addScriptToEvaluateOnNewDocument', source, target.sessionId);
+    await this.#cdp.send('Page.enable', {}, target.sessionId);
+    for (const source of script === undefined ? [HOOK] : [HOOK, script]) {
+      const method = 'Page.addScriptToEvaluateOnNewDocument';
+      await this.#cdp.send(method, { source }, target.sessionId); // a navigation does not wait for it
     }
     await this.#cdp.send('Page.navigate', { url }, target.sessionId);
     return target;
+  }
+
+  /** @throws Error when nothing is counted in the page: then zeros would be lies */
+  async mustCount(target: Target): Promise<void> {
+    const isOn = await this.evaluate(target, `globalThis.${COUNTED}On === true`);
+    if (isOn !== true) throw new Error(`${target.url}: IndexedDB is not counted`);
   }
 
   async closeTab(target: Target): Promise<void> {
@@ -178,8 +185,7 @@ export class BenchBrowser {
     const send = (method: string, more: Readonly<Record<string, unknown>>): void =>
       void this.#cdp.send(method, more, sessionId).catch(() => undefined); // it may be gone already
     send('Runtime.addBinding', { name: COUNTED });
-    if (type === 'page') send('Page.addScriptToEvaluateOnNewDocument', { source: HOOK });
-    else send('Runtime.evaluate', { expression: HOOK });
+    if (type !== 'page') send('Runtime.evaluate', { expression: HOOK });
   }
 }
 

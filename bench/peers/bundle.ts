@@ -22,10 +22,12 @@ export function ensurePackages(tell: (line: string) => void): void {
 const page = (script: string): string =>
   `<!doctype html><html lang="en"><meta charset="utf-8"><title>${script}</title><link rel="icon" href="data:,"><body><script type="module" src="/${script}.js"></script>`;
 
-/** @param entries by the name of the script: its file, from this folder. @returns the folder to serve */
-export async function bundlePages(entries: Readonly<Record<string, string>>): Promise<string> {
+/** @param entries of each page, by the name of the script: its file, from this folder. @returns the folder to serve; remove it after use */
+export async function bundlePages(
+  entries: readonly Readonly<Record<string, string>>[],
+): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'weir-peer-pages-'));
-  for (const [name, file] of Object.entries(entries)) {
+  for (const [name, file] of entries.flatMap((each) => Object.entries(each))) {
     await build({
       root: at('.'),
       configFile: false,

@@ -29,18 +29,20 @@ export const plus = (a: Counts, b: Counts): Counts => ({
 
 /** Text, so that nothing of a bundler's gets into the page. A report is sent at the end of a task: no reload can come before it. */
 export const HOOK = `(() => {
-  if (globalThis.${COUNTED}On || typeof ${COUNTED} !== 'function') return;
+  if (globalThis.${COUNTED}On) return;
   Object.defineProperty(globalThis, '${COUNTED}On', { value: true });
-  const report = ${COUNTED};
   let transactions = 0, puts = 0, bytes = 0, isWaiting = false;
   const soon = () => {
     if (isWaiting) return;
     isWaiting = true;
-    queueMicrotask(() => {
+    const send = () => {
+      // a new process may get the function a little after its document has begun
+      if (typeof ${COUNTED} !== 'function') return void setTimeout(send, 5);
       isWaiting = false;
-      report(JSON.stringify({ transactions, puts, bytes, at: performance.timeOrigin + performance.now() }));
+      ${COUNTED}(JSON.stringify({ transactions, puts, bytes, at: performance.timeOrigin + performance.now() }));
       transactions = puts = bytes = 0;
-    });
+    };
+    queueMicrotask(send);
   };
   const size = (value) => {
     if (value === null || value === undefined) return 1;

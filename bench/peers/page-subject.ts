@@ -18,6 +18,8 @@ export interface PageSpec {
   readonly name: string;
   readonly title: string;
   readonly workloads: readonly Workload[];
+  /** Whether it says of each edit that it is stored. */
+  readonly acknowledges: boolean;
   /**
    * `edits`: a plain server that is away during a burst. `node`: a host's delegate, where the peer keeps all it has.
    * Absent: the peer is used without any.
@@ -29,6 +31,7 @@ export class PageSubject implements Subject {
   readonly name: string;
   readonly title: string;
   readonly workloads: ReadonlySet<Workload>;
+  readonly acknowledges: boolean;
   readonly textBytes = MESSAGE_BYTES;
   readonly #spec: PageSpec;
   readonly #pages: PageServer;
@@ -38,6 +41,7 @@ export class PageSubject implements Subject {
   constructor(spec: PageSpec, pages: PageServer) {
     this.name = spec.name;
     this.title = spec.title;
+    this.acknowledges = spec.acknowledges;
     this.workloads = new Set(spec.workloads);
     this.#spec = spec;
     this.#pages = pages;
@@ -71,14 +75,20 @@ export class PageSubject implements Subject {
     this.#pages.forget();
     const browser = await BenchBrowser.start(await this.#profile(rooms));
     const address = await this.#address();
-    const before = await this.#host?.arrived();
     const [spec, pages, host] = [this.#spec, this.#pages, this.#host];
     const ready = (tab: Target): Promise<void> => this.#ready(browser, tab);
+    const deliver = async (tab: Target): Promise<number | undefined> => {
+      if (spec.server !== 'edits') return undefined;
+      pages.isOnline = true;
+      await browser.evaluate(tab, 'peer.deliver()');
+      return Date.now();
+    };
     return {
       browser,
       async tab() {
         const tab = await browser.open(address);
         await ready(tab);
+        await browser.mustCount(tab);
         // while nobody listens, what is written waits
         pages.isOnline = spec.server !== 'edits';
         return tab;
@@ -87,21 +97,18 @@ export class PageSubject implements Subject {
       edit: (messages: readonly Message[], limitMs: number, tells: boolean) =>
         `peer.edit(${JSON.stringify(messages)}, ${limitMs}${tells ? `, ${JSON.stringify(TOLD)}` : ''})`,
       cold: (room) => ({ url: `${address}&${NEWEST}=${room}`, selector: `p.${NEWEST}` }),
-      async deliver(tab) {
-        if (spec.server !== 'edits') return undefined;
-        pages.isOnline = true;
-        await browser.evaluate(tab, 'peer.deliver()');
-        return Date.now();
+      async settle(tab) {
+        await deliver(tab);
+        pages.isOnline = spec.server !== 'edits';
       },
+      deliver,
       async ids(tab) {
         const kept = (await browser.evaluate(tab, 'peer.ids()')) as readonly string[];
         return [...kept, ...pages.edits];
       },
       async arrived(): Promise<Arrived | undefined> {
         if (spec.server === 'edits') return pages.arrived;
-        const now = await host?.arrived();
-        if (!now || !before) return undefined;
-        return { requests: now.requests - before.requests, bytes: now.bytes - before.bytes };
+        return host?.arrived();
       },
       async end() {
         await browser.close();

@@ -11,6 +11,8 @@ export interface Subject {
   /** As the tables call it, with its version. */
   readonly title: string;
   readonly workloads: ReadonlySet<Workload>;
+  /** Whether it says of each edit that it is stored. */
+  readonly acknowledges: boolean;
   /** Bytes of text whose message takes `MESSAGE_BYTES`. */
   readonly textBytes: number;
   /** Stores that many rooms in a browser, and keeps a copy of its profile. */
@@ -31,11 +33,13 @@ export interface Bout {
   edit(messages: readonly Message[], limitMs: number, tells: boolean): string;
   /** Where a room is opened, and which elements show messages there. */
   cold(room: number): { readonly url: string; readonly selector: string };
+  /** Waits until what was begun by itself, with a server, is over. */
+  settle(tab: Target, limitMs: number): Promise<void>;
   /** Sends what is kept for the server, or waits for it. @returns when that was done, ms since 1970; undefined: there is no server, or it took longer */
   deliver(tab: Target, limitMs: number): Promise<number | undefined>;
   /** The ids of all messages that are kept, each as often as it is. */
   ids(tab: Target): Promise<readonly string[]>;
-  /** What the server has got in this bout; undefined: there is none. */
+  /** What the server has got so far; undefined: there is none. */
   arrived(): Promise<Arrived | undefined>;
   end(): Promise<void>;
 }

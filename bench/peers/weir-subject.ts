@@ -22,6 +22,7 @@ export class WeirSubject implements Subject {
   readonly name = 'weir';
   readonly title = 'Weir';
   readonly workloads = new Set(['burst', 'cold', 'storm'] as const);
+  readonly acknowledges = true;
   readonly textBytes = TEXT_BYTES;
   readonly #host = new BenchHost();
   readonly #templates = mkdtemp(join(tmpdir(), 'weir-peers-weir-'));
@@ -33,6 +34,8 @@ export class WeirSubject implements Subject {
     this.#rooms.set(rooms, await putRooms(this.#host.url, weirRooms(rooms, perRoom)));
     const browser = await BenchBrowser.start();
     const tab = await browser.open(this.#host.url);
+    // not before the app has made its database
+    await browser.until(tab, readyExpression(rooms), SEED_MS);
     await browser.until(tab, storedExpression(rooms, rooms * perRoom), SEED_MS);
     await browser.until(tab, 'navigator.serviceWorker.ready.then(() => true)', READY_MS);
     await browser.quiet(READY_MS, 3_000);
@@ -45,33 +48,32 @@ export class WeirSubject implements Subject {
     await this.#host.start(await this.#template('data', rooms));
     const browser = await BenchBrowser.start(await this.#template('profile', rooms));
     const host = this.#host;
-    const before = await host.arrived();
     const ready = async (tab: Target): Promise<void> =>
       void (await browser.until(tab, readyExpression(keys.length), READY_MS));
+    const deliver = async (tab: Target, limitMs: number): Promise<number | undefined> => {
+      for (const end = Date.now() + limitMs; Date.now() < end; await sleep(POLL_MS)) {
+        if ((await browser.evaluate(tab, drainedExpression)) === true) return Date.now();
+      }
+      return undefined;
+    };
     return {
       browser,
       async tab() {
         const tab = await browser.open(host.url);
         await ready(tab);
+        await browser.mustCount(tab);
         return tab;
       },
       ready,
       edit: (messages, limitMs, tells) => editExpression(messages, keys, limitMs, tells),
       cold: (room) => ({ url: `${host.url}/room/${keys[room] ?? ''}`, selector: 'weir-message' }),
-      async deliver(tab, limitMs) {
-        for (const end = Date.now() + limitMs; Date.now() < end; await sleep(POLL_MS)) {
-          if ((await browser.evaluate(tab, drainedExpression)) === true) return Date.now();
-        }
-        return undefined;
-      },
+      settle: async (tab, limitMs) => void (await deliver(tab, limitMs)),
+      deliver,
       async ids(tab) {
         const rows = (await browser.evaluate(tab, ROWS)) as readonly string[];
         return rows.map(idOfRow);
       },
-      async arrived() {
-        const now = await host.arrived();
-        return { requests: now.requests - before.requests, bytes: now.bytes - before.bytes };
-      },
+      arrived: () => host.arrived(),
       async end() {
         await browser.close();
         await host.stop();
