@@ -69,10 +69,7 @@ export const PEERS: readonly PagePeer[] = [
     workloads: ['burst', 'storm'],
     server: 'edits',
   }),
-  fromPackages('automerge', [
-    '@automerge/automerge-repo',
-    '@automerge/automerge-repo-storage-indexeddb',
-  ]),
+  fromPackages('automerge', ['@automerge/automerge-repo']),
   fromPackages('yjs', ['yjs', 'y-indexeddb'], { acknowledges: false }),
   fromPackages('rxdb', ['rxdb', 'dexie']),
   fromPackages('dexie', ['dexie']),

@@ -94,7 +94,7 @@ async function measure(
         const of = `${task.name}: ${subject.name}`;
         const from = Date.now();
         try {
-          const found = await task.run(subject);
+          const found = { load: load(), ...(await task.run(subject)) };
           figures.set(of, [...(figures.get(of) ?? []), found]);
           progress(`round ${round}, load ${load()}, ${of}: ${Date.now() - from} ms`);
         } catch (error) {
