@@ -14,7 +14,8 @@ export async function suites(
   const chosen = SUITES.filter(([name]) => only === undefined || name === only);
   if (chosen.length === 0) {
     const names = SUITES.map(([name]) => name).join(', ');
-    throw new Error(`--only: there is no suite ${JSON.stringify(only)}, only ${names}`);
+    const all = `${names}, and peers, which run in a browser`;
+    throw new Error(`--only: there is no suite ${JSON.stringify(only)}, only ${all}`);
   }
   return Promise.all(chosen.map(([, make]) => make(river)));
 }

@@ -941,6 +941,20 @@ describe('the end of a connection', () => {
   });
 });
 
+describe('a connection that is closing', () => {
+  it('is given no request any more, and the caller knows that none was sent', async () => {
+    const { socket, node } = await lab();
+    socket.closing();
+    const reason = { type: 'Lost', code: 1006, text: 'the connection is closing' };
+    expect(await node.askDelegate(ask(1))).toEqual({
+      ok: false,
+      error: { type: 'Closed', sent: false, reason },
+    });
+    expect(await node.closed).toEqual(reason);
+    expect(socket.frames).toEqual([]);
+  });
+});
+
 describe('long messages', () => {
   it('are sent in chunks, each stream under a number of its own', async () => {
     const { socket, node } = await lab();

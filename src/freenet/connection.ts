@@ -24,7 +24,7 @@ import type { NodeRequest } from './node-requests.ts';
 import { payloadsOf } from './node-requests.ts';
 import { addresseeOf, saysTokenInvalid } from './refusals.ts';
 import type { SocketLike } from './socket.ts';
-import { messageBytes } from './socket.ts';
+import { messageBytes, SOCKET_OPEN } from './socket.ts';
 import type { ContractKey, DelegateKey, UpdateData } from './types.ts';
 
 /** The close code of a node that doesn't know the connection's token. */
@@ -142,6 +142,11 @@ export class Connection {
   }
 
   #send(waiting: Waiting<unknown>): void {
+    // a closing socket drops what it is given without a word, until its close event comes
+    if (this.#socket.readyState !== SOCKET_OPEN) {
+      this.#end({ type: 'Lost', code: 1006, text: 'the connection is closing' });
+      return;
+    }
     this.#outstanding.add(waiting);
     this.#counters.requests += 1;
     try {

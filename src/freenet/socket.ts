@@ -5,6 +5,8 @@
  */
 export interface SocketLike {
   binaryType: string;
+  /** `SOCKET_OPEN` when it can send. */
+  readonly readyState: number;
   send(data: Uint8Array<ArrayBuffer>): void;
   close(code?: number, reason?: string): void;
   addEventListener(type: 'open' | 'error', listener: (event: unknown) => void): void;
@@ -14,6 +16,9 @@ export interface SocketLike {
     listener: (event: { readonly code: number; readonly reason: string }) => void,
   ): void;
 }
+
+/** `WebSocket.OPEN`. */
+export const SOCKET_OPEN = 1;
 
 /** Starts to connect. May throw, as `new WebSocket` does for a URL it can't use. */
 export type OpenSocket = (url: string) => SocketLike;

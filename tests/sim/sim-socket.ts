@@ -25,12 +25,18 @@ export class SimSocket implements SocketLike {
   readonly #ends: SocketEnds;
   readonly #inbound: Inbound[] = [];
   readonly #outbound: Uint8Array[] = [];
+  #opened = false;
   #closed = false;
 
   constructor(actor: Actor, scheduler: Scheduler, ends: SocketEnds) {
     this.actor = actor;
     this.#scheduler = scheduler;
     this.#ends = ends;
+  }
+
+  get readyState(): number {
+    if (this.#closed) return 3;
+    return this.#opened ? 1 : 0;
   }
 
   addEventListener(type: string, listener: Listener): void {
@@ -56,6 +62,7 @@ export class SimSocket implements SocketLike {
   }
 
   opened(): void {
+    this.#opened = true;
     this.#dispatch('open', {});
   }
 

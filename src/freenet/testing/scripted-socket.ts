@@ -12,6 +12,7 @@ type Listener = (event: never) => void;
 /** A socket whose other end is the test. */
 export class ScriptedSocket implements SocketLike {
   binaryType = 'blob';
+  readyState = 0;
   readonly url: string;
   /** The requests that were sent, chunked ones put together. */
   readonly requests: ClientRequest[] = [];
@@ -57,7 +58,13 @@ export class ScriptedSocket implements SocketLike {
   }
 
   opens(): void {
+    this.readyState = 1;
     this.#dispatch('open', {});
+  }
+
+  /** The other end has begun to close; the event is yet to come. */
+  closing(): void {
+    this.readyState = 2;
   }
 
   /** The node closes, or the network breaks (1006). */
