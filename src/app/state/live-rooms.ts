@@ -85,11 +85,11 @@ export class LiveRooms implements RoomsApi {
   }
 
   async editMessage(room: RoomKey, id: string, text: string): Edited {
-    return (await this.core()).editMessage(room, id, text);
+    return this.#shown(room, (await this.core()).editMessage(room, id, text));
   }
 
   async deleteMessage(room: RoomKey, id: string): Edited {
-    return (await this.core()).deleteMessage(room, id);
+    return this.#shown(room, (await this.core()).deleteMessage(room, id));
   }
 
   async react(room: RoomKey, id: string, emoji: string): Edited {
@@ -114,6 +114,15 @@ export class LiveRooms implements RoomsApi {
 
   async textLimit(room: RoomKey, writing: Writing): Promise<number | undefined> {
     return (await this.core()).textLimit(room, writing);
+  }
+
+  /** The edit's outcome, once the room on screen has it: who then edits the last message edits what is still there. */
+  async #shown(room: RoomKey, edited: Edited): Edited {
+    const result = await edited;
+    const open = [...this.#open].filter((conversation) => conversation.room === room);
+    // that a screen can't be read again is not the edit's failure
+    if (result.ok) await Promise.allSettled(open.map((conversation) => conversation.refresh()));
+    return result;
   }
 
   /** The core, fetched when it is first asked for. A failed fetch is tried again by the next caller. */
