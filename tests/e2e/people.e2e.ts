@@ -39,6 +39,14 @@ async function post(page: Page, text: string): Promise<void> {
 const held = async (room: string): Promise<HeldRoom | undefined> =>
   (await heldRooms(host.url)).get(`room:${room}`);
 
+/** The last message is asked for in the very moment in which the app says that something is done. */
+const arrowUpWhenTold = (page: Page): Promise<void> =>
+  page.locator('weir-composer textarea').evaluate((field) => {
+    const press = (): boolean =>
+      field.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowUp', bubbles: true }));
+    window.addEventListener('weir-toast', press, { once: true });
+  });
+
 /** Once there is something to carry. */
 async function carryOver(room: string, from: TestHost, to: TestHost): Promise<void> {
   await expect.poll(() => heldByContract(from.url, room), POLL).toBeDefined();
@@ -65,11 +73,13 @@ describe('people and their rooms', () => {
     await mine.hover();
     await mine.getByRole('button', { name: 'More actions' }).first().click();
     await page.getByRole('button', { name: 'Delete' }).click();
+    await arrowUpWhenTold(page);
     await page.getByRole('button', { name: 'Delete for everyone' }).click();
     await page.getByText('Message deleted for everyone').waitFor();
-    await page.locator('weir-composer textarea').press('ArrowUp');
-    await page.getByLabel('Edit your message').fill('The gate is open again');
-    await page.getByLabel('Edit your message').press('Enter');
+    const field = page.getByLabel('Edit your message');
+    await expect.poll(() => field.inputValue()).toBe('The gate is open'); // not the deleted one
+    await field.fill('The gate is open again');
+    await field.press('Enter');
     const edited = history(page).locator('weir-message').filter({ hasText: 'open again' });
     await edited.hover();
     await edited.getByRole('button', { name: 'Add a reaction' }).click();
