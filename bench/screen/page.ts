@@ -42,8 +42,12 @@ const OPEN = `async ([room, text]) => {
   const from = performance.now();
   link.click();
   while (!says()) await new Promise((resolve) => requestAnimationFrame(resolve));
-  // the frame in which it was found is painted before this task
-  await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+  // it was found before the frame was painted, and this task comes after that
+  await new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = resolve;
+    port2.postMessage(undefined);
+  });
   const painted = performance.now() - from;
   await new Promise((resolve) => setTimeout(resolve, 100));
   observer.disconnect();

@@ -4,6 +4,13 @@ import { join } from 'node:path';
 import { chromium, type BrowserContext, type CDPSession, type Page } from 'playwright-core';
 import { CHROMIUM, CHROMIUM_ARGS } from './chromium.ts';
 
+/**
+ * A host that is stopped is part of the tests: the browser reports every connection that it refuses, and every one that ends in
+ * the middle of a request, as an error of its own.
+ */
+const NO_HOST =
+  /net::ERR_(CONNECTION_(REFUSED|RESET|CLOSED|ABORTED)|EMPTY_RESPONSE)|WebSocket connection/;
+
 /** A browser profile of its own on disk, as an installed app has one. */
 export interface Profile {
   readonly context: BrowserContext;
@@ -40,13 +47,7 @@ export async function openProfile(options: ProfileOptions = {}): Promise<Profile
   const errors: string[] = [];
   context.on('weberror', (event) => errors.push(String(event.error())));
   context.on('console', (message) => {
-    // a stopped host is part of the tests: the browser reports every refused connection as an error of its own
-    if (
-      message.type() === 'error' &&
-      !/ERR_CONNECTION_REFUSED|WebSocket connection/.test(message.text())
-    ) {
-      errors.push(message.text());
-    }
+    if (message.type() === 'error' && !NO_HOST.test(message.text())) errors.push(message.text());
   });
   return {
     context,
