@@ -143,7 +143,7 @@ describe('a room that is opened', () => {
     const db = await stored(many(1_000));
     const history = await opened(db);
     expect(drawnOf(history).map(({ text }) => text)).toEqual(
-      Array.from({ length: 24 }, (_, i) => `at ${1_976 + i}`),
+      Array.from({ length: 14 }, (_, i) => `at ${1_986 + i}`),
     );
     expect(history.rowsRead).toBe(48);
   });
@@ -214,8 +214,8 @@ describe('a room that is opened', () => {
     expect(drawnOf(history).at(-1)?.text).toBe('gone');
     await scanAll(history);
     expect(drawnOf(history).at(-1)?.text).toBe('new');
-    expect(drawnOf(history)).toHaveLength(23);
-    expect(history.around).toMatchObject({ after: 0, exact: true, before: 300 - 22 });
+    expect(drawnOf(history)).toHaveLength(13);
+    expect(history.around).toMatchObject({ after: 0, exact: true, before: 300 - 12 });
   });
 });
 

@@ -23,8 +23,8 @@ import type { RoomRow } from './schema.ts';
 const SLICE = 128;
 /** Messages that are read first: some screens full. */
 const FIRST = 48;
-/** Of those, what the window shows: more than a screen, and no more than can be drawn at once. */
-const SHOWN = 24;
+/** Of those, what the window shows at first: a usual screen, and no more than can be drawn within 100 ms. More is asked for at once. */
+const SHOWN = 14;
 
 const STORES = ['rooms', 'parts', 'messages'] as const;
 
