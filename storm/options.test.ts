@@ -16,7 +16,17 @@ describe('options', () => {
     });
   });
 
+  it('name what grows and through which sizes', () => {
+    expect(readOptions(['--grow', 'room-kib=1,10'])).toMatchObject({
+      grow: { what: 'room-kib', sizes: [1, 10] },
+    });
+  });
+
   it.each([
+    [['--grow', 'cats=1,2'], '--grow cats=1,2'],
+    [['--grow', 'rooms'], '--grow'],
+    [['--grow', 'rooms=1,x'], '--grow x'],
+    [['--url', 'http://localhost:1', '--grow', 'rooms=1,2'], '--grow rooms'],
     [['--tabs', 'x'], '--tabs x'],
     [['--tabs', '0'], '--tabs 0'],
     [['--kill', 'cat'], '--kill cat'],

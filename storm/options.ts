@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { GROWN, type Growth } from './growth.ts';
 
 /** What is killed, and how often, somewhere in the storm. */
 export type Victim = 'tab' | 'worker' | 'browser' | 'node';
@@ -33,6 +34,8 @@ export interface StormOptions {
   readonly visible: boolean;
   /** A built app to storm instead of `dist`. */
   readonly app?: string;
+  /** The same storm again at other sizes. */
+  readonly grow?: Growth;
   /** Puts Weir's coalescer out of action, to see that the lab sees it. */
   readonly withoutCoalescing: boolean;
 }
@@ -61,6 +64,7 @@ export function readOptions(args: readonly string[]): StormOptions | 'help' {
       report: { type: 'string' },
       visible: { type: 'boolean', default: false },
       app: { type: 'string' },
+      grow: { type: 'string' },
       'without-coalescing': { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },
@@ -80,6 +84,10 @@ export function readOptions(args: readonly string[]): StormOptions | 'help' {
   const edits = count('edits', values.edits);
   if (url !== undefined && edits > 0) {
     throw new Error('--edits: only Weir’s own app can be edited; --url storms reloads alone');
+  }
+  const grow = values.grow === undefined ? undefined : growthNamed(values.grow, count);
+  if (url !== undefined && grow && grow.what !== 'tabs') {
+    throw new Error(`--grow ${grow.what}: of another app only tabs can become more`);
   }
   return {
     rooms: count('rooms', values.rooms, 1),
@@ -101,7 +109,19 @@ export function readOptions(args: readonly string[]): StormOptions | 'help' {
     ...(values.json !== undefined && { json: values.json }),
     ...(values.report !== undefined && { report: values.report }),
     ...(values.app !== undefined && { app: values.app }),
+    ...(grow && { grow }),
   };
+}
+
+/** `rooms=1,10,100` */
+function growthNamed(
+  text: string,
+  count: (name: string, text: string, least: number) => number,
+): Growth {
+  const [name, sizes = ''] = text.split('=', 2);
+  const what = GROWN.find((each) => each === name);
+  if (!what) throw new Error(`--grow ${text}: one of ${GROWN.join(', ')} is wanted, with =A,B,…`);
+  return { what, sizes: sizes.split(',').map((size) => count('grow', size, 1)) };
 }
 
 /** `tab` once, or `tab=3`. */
@@ -137,6 +157,7 @@ Exit code 0: within the budgets; 1: not; 2: it could not run.
   --cpu N             pages run N times slower
   --slow-network      as on a phone: 200 ms, 1.6 Mbit/s
   --seed N            the same storm again (default 1)
+  --grow WHAT=A,B,…   the storm again at each size of rooms, room-kib or tabs: is any cost worse than linear?
   --json FILE         all figures
   --report FILE       a page with plots that opens from disk
   --visible           with windows
@@ -144,4 +165,5 @@ Exit code 0: within the budgets; 1: not; 2: it could not run.
   --without-coalescing  Weir with its coalescer out of action: shows that the lab sees the disease
 
   weir storm --rooms 50 --tabs 8 --reloads 25 --edits 1000 --report storm.html
+  weir storm --edits 100 --reloads 3 --grow rooms=1,10,100 --report growth.html
   weir storm --url http://localhost:3000 --ready main --tabs 4`;

@@ -1,8 +1,7 @@
 /** The storm as figures for machines, and as a page for people that opens from disk. */
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { SaveDecoder } from './decoders.ts';
 import type { StormOptions } from './options.ts';
+import { pageOf, text, type Plot } from './report-page.ts';
 import { bytesOf, type Measured } from './storm.ts';
 import type { Budget } from './verdict.ts';
 
@@ -135,79 +134,27 @@ export function htmlReport(report: StormReport): string {
   const command = Object.entries(report.options)
     .map(([name, value]) => `${name} ${String(value)}`)
     .join(', ');
-  return `<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<title>Storm: ${text(report.app)}</title>
-<style>${uplot('uPlot.min.css')}${STYLE}</style>
-<h1>Storm: ${text(report.app)}</h1>
-<p class="verdict ${report.verdict === 'within the budgets' ? 'met' : 'missed'}">${text(report.verdict)}</p>
+  const body = `<p class="verdict ${report.verdict === 'within the budgets' ? 'met' : 'missed'}">${text(report.verdict)}</p>
 <p>${text(report.at)} · ${text(command)} · a save is: ${text(report.counted)}</p>
 <table><thead><tr><th scope="col">What</th><th scope="col">Measured</th><th scope="col">Budget</th><th></th></tr></thead><tbody>${rows}</tbody></table>
 <p>${report.saves} saves in ${report.requests} requests, ${mib(report.bytesSent)} MiB sent; memory ${mib(report.peakBytes)} MiB at most, ${mib(report.settledBytes)} MiB settled.</p>
 <h2>Memory over time, MiB</h2><div id="memory"></div>
 <h2>Saves so far, as they went out</h2><div id="saves"></div>
 <h2>Bytes of saves so far, MiB</h2><div id="bytes"></div>
-<h2>Milliseconds until a tab could be used, one opening after another</h2><div id="ready"></div>
-<script>${uplot('uPlot.iife.min.js')}</script>
-<script>const data = ${JSON.stringify(plots).replaceAll('<', '\\u003c')};${SCRIPT}</script>
-</html>
-`;
+<h2>Milliseconds until a tab could be used, one opening after another</h2><div id="ready"></div>`;
+  return pageOf(`Storm: ${report.app}`, body, plots, SCRIPT);
 }
 
 function cumulative(
   saves: Measured['saves'],
   weight: (save: Measured['saves'][number]) => number,
-): {
-  readonly at: readonly number[];
-  readonly lines: readonly { name: string; values: readonly number[] }[];
-} {
+): Plot {
   let sum = 0;
   const values = saves.map((save) => (sum += weight(save)));
   return { at: saves.map(({ at }) => at / 1000), lines: [{ name: 'so far', values }] };
 }
 
-const text = (raw: string): string =>
-  raw.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
-
-const uplot = (file: string): string =>
-  readFileSync(createRequire(import.meta.url).resolve(`uplot/dist/${file}`), 'utf8');
-
-const STYLE = `
-:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
-body { max-width: 64rem; margin: 2rem auto; padding: 0 1rem; background: light-dark(#f7f9f7, #101d22); color: light-dark(#12262b, #e3eded); }
-h1 { font-size: 1.75rem; } h2 { font-size: 1.125rem; margin: 2rem 0 .5rem; }
-table { border-collapse: collapse; } th, td { padding: .25rem 1rem .25rem 0; text-align: start; font-weight: 400; font-variant-numeric: tabular-nums; }
-.verdict { font-size: 1.25rem; font-weight: 700; } .met td:last-child, .verdict.met { color: light-dark(#0a5f6e, #74c9cf); }
-.missed td:last-child, .verdict.missed { color: light-dark(#97291c, #ff9f8e); font-weight: 700; }
-.u-legend { font-size: .75rem; text-align: start; }`;
-
 const SCRIPT = `
-const dark = matchMedia('(prefers-color-scheme: dark)').matches;
-const ink = dark ? '#a1b4b6' : '#47595d', grid = dark ? '#22353b' : '#cfdbd7';
-const colours = ['#0a8fa3', '#c07a12', '#8a5bb5', '#2f8f4e', '#b5483a', '#5b74b5', '#9a8b1f', '#b55b93', '#4a7a7a', '#7a5a3a'];
-const marks = (u) => {
-  u.ctx.save(); u.ctx.fillStyle = ink; u.ctx.font = '11px system-ui';
-  for (const { at, what } of data.marks) {
-    const x = u.valToPos(at / 1000, 'x', true);
-    if (x < u.bbox.left || x > u.bbox.left + u.bbox.width) continue;
-    u.ctx.fillRect(x, u.bbox.top, 1, u.bbox.height);
-    u.ctx.save(); u.ctx.translate(x + 3, u.bbox.top + 2); u.ctx.rotate(Math.PI / 2); u.ctx.fillText(what, 0, 0); u.ctx.restore();
-  }
-  u.ctx.restore();
-};
-const plot = (id, { at, lines }, scale, unit) => {
-  const box = document.getElementById(id);
-  if (at.length === 0) { box.textContent = 'none'; return; }
-  new uPlot({
-    width: Math.min(1000, document.body.clientWidth - 32), height: 280,
-    scales: { x: { time: false } },
-    axes: [{ stroke: ink, grid: { stroke: grid }, label: unit, labelSize: 20 }, { stroke: ink, grid: { stroke: grid }, size: 60 }],
-    series: [{}, ...lines.map(({ name }, i) => ({ label: name, stroke: colours[i % colours.length], width: 1.5, points: { show: at.length < 40 }, spanGaps: true }))],
-    hooks: { draw: [marks] },
-  }, [at, ...lines.map(({ values }) => values.map((value) => value === null ? null : value / scale))], box);
-};
 plot('memory', data.memory, 1048576, 'seconds');
 plot('saves', data.saves, 1, 'seconds');
 plot('bytes', data.bytes, 1048576, 'seconds');
